@@ -1,0 +1,49 @@
+# The commands of Newsvigil. Each sets up .venv by itself when it is missing or stale; nothing is installed by hand.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+ARGS ?=
+
+.PHONY: help run demo test lint setup schema lock clean
+
+help:            ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.ready            ## the service on sources.yaml (ARGS="--config FILE" for another)
+	@exec $(PY) run_monitor.py run $(ARGS)
+
+demo: $(VENV)/.ready           ## the whole job against a small newsroom on this machine (ARGS=--exit ends it by itself)
+	@exec $(PY) run_monitor.py demo $(ARGS)
+
+test: $(VENV)/.ready-dev       ## the test suite
+	@exec $(PY) -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/.ready-dev       ## style, types and the import rules
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+setup: $(VENV)/.ready          ## only set up .venv
+
+schema: $(VENV)/.ready         ## write docs/sources.schema.json anew
+	$(PY) -m monitor.settings > docs/sources.schema.json
+
+lock:                          ## resolve the dependencies anew into the lock files (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:                         ## remove .venv and every cache (your data in var/ stay)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.ready: requirements.lock
+	@sh deploy/setup-venv.sh "$(PYTHON)" "$(VENV)" requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@sh deploy/setup-venv.sh "$(PYTHON)" "$(VENV)" requirements-dev.lock
+	@touch $@

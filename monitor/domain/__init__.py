@@ -1,0 +1,1 @@
+"""The nouns of the field. Standard library only; everything else may import from here."""

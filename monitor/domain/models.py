@@ -1,0 +1,502 @@
+"""The nouns of the field, named by the stage in which they live. Times are aware and UTC everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+# ---------------------------------------------------------------- what is watched
+
+
+class Kind(StrEnum):
+    """What a watch is."""
+
+    PERSON = "person"
+    TOPIC = "topic"
+
+
+class Case(StrEnum):
+    """How a term compares capitals: by the rules of the language, or exactly as written."""
+
+    FOLD = "fold"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Tests of a rule, written by its user: texts that must hit and texts that must not."""
+
+    match: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A watched person, as the user wrote it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    within: int | None = None  # words around the mention in which a context word must stand; None: anywhere
+    surname: str | None = None  # None: the last word of the name
+    strict: bool = False  # True: a surname alone never counts
+    case: Case = Case.FOLD
+    examples: Examples = Examples()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A watched topic: a list of terms, or a query."""
+
+    id: str
+    name: str
+    any: tuple[str, ...] = ()
+    query: str | None = None
+    exclude: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    within: int | None = None
+    case: Case = Case.FOLD
+    examples: Examples = Examples()
+
+
+@dataclass(frozen=True)
+class Watchlist:
+    """Everything watched, in the order of the file."""
+
+    people: tuple[Person, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of all that decides what hits, so that a worker and a stored hit can say which list they used."""
+        rules = [asdict(watch) for watch in (*self.people, *self.topics)]
+        for rule in rules:
+            del rule["examples"]  # tests of a rule do not change the rule
+        return hashlib.sha256(json.dumps(rules, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """The kind of each watch by its id."""
+        return {p.id: Kind.PERSON for p in self.people} | {t.id: Kind.TOPIC for t in self.topics}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each watch by its id."""
+        return {watch.id: watch.name for watch in (*self.people, *self.topics)}
+
+
+# ---------------------------------------------------------------- what is matched, and what is found
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to match. `lang` is a two-letter code, or None where nobody knows."""
+
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    lang: str | None = None
+    url: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Stance(StrEnum):
+    """Whether the person's own words stand in the article."""
+
+    SPEAKS = "speaks"
+    MENTIONED = "mentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a watch stands: evidence. `start` and `end` are code points in that field as given.
+
+    `surface` is the field's own text between them; `rule` names what decided ("name", "alias", "surname", "handle",
+    "hashtag", "variant", "term", "query", …).
+    """
+
+    watch: str
+    field: str
+    start: int
+    end: int
+    surface: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words. `speaker` is the full name where it is known, else as written; `watch` the watched person."""
+
+    speaker: str
+    text: str
+    field: str
+    start: int
+    end: int
+    watch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One watch that one document hit, with its evidence in the order of the text."""
+
+    watch: str
+    kind: Kind
+    stance: Stance
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that a watchlist finds in one document."""
+
+    hits: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+# ---------------------------------------------------------------- feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed as the user configured it. `id` is stable; `every` beats the learnt interval."""
+
+    id: str
+    url: str
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the database knows of a feed. Validators are kept byte for byte and belong to `url`."""
+
+    id: int
+    source: Source
+    title: str | None = None
+    effective_url: str | None = None  # where the last redirect led; the configured address stays the feed's
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    body_hash: bytes | None = None  # SHA-256 of the last body that was parsed
+    first_taken_at: datetime | None = None  # when its first entries were taken; None: the next poll is its first
+    last_polled_at: datetime | None = None
+    last_answered_at: datetime | None = None
+    next_poll_at: datetime | None = None  # None: now
+    interval: timedelta | None = None
+    failures: float = 0.0  # weight of the failures in a row
+    failing_since: datetime | None = None
+    last_status: int | None = None
+    last_error: str | None = None  # class and message
+    gone: bool = False  # 410: no longer polled
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of a parsed feed, its addresses made absolute. `key` identifies it within its feed.
+
+    `summary` and `content` are plain text; `content_html` is the entry's own markup where it carries the article.
+    """
+
+    key: str
+    url: str
+    title: str
+    summary: str = ""
+    content_html: str = ""
+    author: str | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's document: entries in its own order, and what it says about its rhythm."""
+
+    title: str | None
+    lang: str | None
+    entries: tuple[FeedEntry, ...]
+    ttl: timedelta | None = None
+
+
+# ---------------------------------------------------------------- a poll
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """What to fetch. Validators go out byte for byte, and never to another host than `url`'s."""
+
+    url: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    accept: str = "*/*"
+    max_bytes: int = 20_000_000  # after decompression
+    deadline: float = 60.0  # seconds for everything, redirects included
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResponse:
+    """A whole answer: `url` is where it came from in the end, `body` is decompressed, header names are lower case."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    redirects: tuple[tuple[int, str], ...] = ()  # (status, address it led to), in order
+    seconds: float = 0.0
+
+    def header(self, name: str) -> bytes | None:
+        """The first header of that name, or None."""
+        wanted = name.lower().encode("ascii")
+        return next((value for key, value in self.headers if key == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A trace of something that happened: every failure leaves one.
+
+    `kind` is one of "poll", "poll_failed", "not_modified", "read_failed", "read_from_feed", "delivered",
+    "delivery_failed", "delivery_dead", "gap", "settings"; `error` is the class of the failure.
+    """
+
+    at: datetime
+    kind: str
+    feed_id: int | None = None
+    article_id: int | None = None
+    delivery_id: int | None = None
+    error: str | None = None
+    detail: str = ""
+    next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that the plan of a poll takes or only marks seen. `article_key` is the article's identity."""
+
+    entry: FeedEntry
+    article_key: str
+    take: bool  # False: older than the first run wants; marked seen
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """What a poll changes, as one unit: the feed's next state, its entries, its event."""
+
+    feed: FeedState
+    entries: tuple[NewEntry, ...]
+    event: Event
+
+
+# ---------------------------------------------------------------- articles
+
+
+class Via(StrEnum):
+    """Where an article's body came from."""
+
+    PAGE = "page"
+    FEED = "feed"  # the page could not be had or held no article: the entry's own content
+    SUMMARY = "summary"  # nothing but the entry's title and summary
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadArticle:
+    """An article whose page is still to be read: what the feed says of it."""
+
+    id: int
+    key: str
+    url: str
+    feed_id: int
+    source: Source
+    title: str
+    summary: str
+    content_html: str
+    author: str | None
+    published: datetime | None
+    lang: str | None  # the feed's word
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it was read."""
+
+    url: str
+    title: str
+    summary: str
+    body: str
+    author: str | None
+    published: datetime | None
+    lang: str | None
+    via: Via
+    notes: tuple[str, ...] = ()  # why it was not read from its page, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article read and matched: one unit for the database."""
+
+    article: Article
+    findings: Findings
+    watchlist_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHit:
+    """A hit as it is kept and shown, joined with its article. `names` tells the watch in words, `fields` where it stands."""
+
+    id: int
+    article_id: int
+    watch: str
+    watch_name: str
+    kind: Kind
+    stance: Stance
+    mentions: tuple[Mention, ...]
+    found_at: datetime
+    url: str
+    title: str
+    summary: str
+    body: str
+    source: str
+    author: str | None
+    published: datetime | None
+    lang: str | None
+    via: Via
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with all its hits and quotes, as a digest needs it."""
+
+    id: int
+    url: str
+    title: str
+    summary: str
+    body: str
+    source: str
+    tags: tuple[str, ...]
+    author: str | None
+    published: datetime | None
+    first_seen_at: datetime
+    lang: str | None
+    via: Via
+    hits: tuple[Hit, ...]
+    quotes: tuple[Quote, ...] = ()
+    story: str | None = None
+
+
+# ---------------------------------------------------------------- digests and deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class DigestState:
+    """What the database knows of a digest. `next_at` None: due as soon as it owes something (a new set-up's first)."""
+
+    id: str
+    next_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    window: int = 0  # how many windows were closed
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What was checked since the digest before: feeds that answered, that failed and since when, what was read how."""
+
+    since: datetime | None
+    feeds: int
+    answered: int
+    failing: tuple[tuple[str, datetime | None, str], ...] = ()  # feed name, since when, last error
+    articles: int = 0
+    from_feed_only: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A sentence of context as it stands in the article, with the marked spans (start, end) in it, and the rule."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    field: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestItem:
+    """One story of a digest: an article, who is in it, and why it is here."""
+
+    article_id: int
+    url: str
+    title: str
+    source: str
+    published: datetime | None
+    via: Via
+    watches: tuple[str, ...]  # names, people first
+    speakers: tuple[str, ...]  # names of watched people whose words are quoted
+    snippets: tuple[Snippet, ...]
+    quotes: tuple[Quote, ...] = ()
+    author: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """Everything a channel renders. `window` and `closed_at` are frozen; rendering it twice gives the same bytes."""
+
+    digest_id: str
+    name: str
+    window: int
+    closed_at: datetime
+    timezone: str
+    items: tuple[DigestItem, ...]
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A configured way to send. `options` is the channel's own mapping; secrets in it never reach a log."""
+
+    id: str
+    type: str
+    options: dict[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDelivery:
+    """One message to one recipient, decided and rendered: it is sent with these bytes however often it is tried.
+
+    `message_id` is the Message-ID of a mail, the webhook-id of a webhook. `payload` maps a part's name to its text
+    (mail: "subject", "text", "html"; webhook: "json"; console: "text").
+    """
+
+    digest_id: str
+    window: int
+    channel: str
+    recipient: str
+    message_id: str
+    payload: dict[str, str]
+    created_at: datetime
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A frozen delivery as the outbox holds it."""
+
+    id: int
+    frozen: FrozenDelivery
+    status: DeliveryStatus
+    attempts: int
+    next_attempt_at: datetime | None
+    sent_at: datetime | None = None
+    last_error: str | None = None

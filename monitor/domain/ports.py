@@ -1,0 +1,176 @@
+"""What the pipeline asks of the outside world: small protocols, implemented in `storage`, `alerts` and `monitor.fetch`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.models import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    DigestContent,
+    DigestState,
+    Event,
+    FeedState,
+    FetchRequest,
+    FetchResponse,
+    FrozenDelivery,
+    Kind,
+    Ledger,
+    PollPlan,
+    Reading,
+    Source,
+    StoredArticle,
+    StoredHit,
+    UnreadArticle,
+)
+
+
+class Fetcher(Protocol):
+    """The network, as far as feeds and pages go."""
+
+    async def fetch(self, request: FetchRequest) -> FetchResponse:
+        """Fetch one address within its deadline. Raises a FetchError, never anything of the HTTP library's."""
+
+
+class FeedStore(Protocol):
+    """Feeds and their polls."""
+
+    async def sync_sources(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """Make the stored feeds those of the settings: new ones due at once, changed ones kept, missing ones switched off."""
+
+    async def claim_due(self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False) -> list[FeedState]:
+        """Lease feeds whose poll is due and that nobody else holds; `every_feed` asks for all that are not leased."""
+
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
+        """Which of these entry keys the feed has shown before."""
+
+    async def record_poll(self, plan: PollPlan) -> int:
+        """Store a poll as one unit and free its lease. Returns how many articles are new."""
+
+    async def all_feeds(self) -> list[FeedState]:
+        """Every feed of the settings, in their order."""
+
+    async def next_poll_at(self) -> datetime | None:
+        """When the next poll is due, or None without feeds."""
+
+
+class ArticleStore(Protocol):
+    """Articles, their hits and quotes."""
+
+    async def claim_unread(self, *, now: datetime, lease: timedelta, limit: int) -> list[UnreadArticle]:
+        """Lease articles that are still to be read, oldest first."""
+
+    async def record_reading(self, article_id: int, reading: Reading, *, now: datetime, event: Event | None = None) -> None:
+        """Store an article with its hits and quotes as one unit, whatever an earlier reading of it left."""
+
+    async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
+        """Leave an article unread until then."""
+
+    async def unread_count(self) -> int:
+        """How many articles wait to be read."""
+
+    async def hits(
+        self,
+        *,
+        watch: str | None = None,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[StoredHit]:
+        """Stored hits, newest first."""
+
+    async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
+        """Articles that hit any watch and were found since then, oldest first: what a preview shows."""
+
+    async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
+        """Read articles whose findings are of another watchlist than `version`, oldest first."""
+
+    async def record_rematch(self, article_id: int, reading: Reading, *, now: datetime) -> None:
+        """Store findings under a new watchlist. Hits that were there before keep their time."""
+
+
+class DigestStore(Protocol):
+    """What digests owe, and the outbox."""
+
+    async def sync_digests(self, digest_ids: Sequence[str], *, now: datetime) -> None:
+        """Know these digests; what a removed one owed is dropped."""
+
+    async def states(self) -> dict[str, DigestState]:
+        """Every known digest by its id."""
+
+    async def set_next(self, digest_id: str, next_at: datetime | None) -> None:
+        """Note when a digest is due next."""
+
+    async def unplaced(self, *, limit: int) -> list[StoredArticle]:
+        """Articles with hits of which nobody has yet said which digests owe them, oldest first."""
+
+    async def place(self, article_ids: Sequence[int], owed: Sequence[tuple[str, int]], *, now: datetime) -> None:
+        """Say what each digest owes, (digest id, article id), once; these articles count as placed."""
+
+    async def owed(self, digest_id: str) -> list[StoredArticle]:
+        """Articles that the digest owes and no delivery holds yet, oldest first."""
+
+    async def ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
+        """What was checked since then."""
+
+    async def freeze(
+        self,
+        content: DigestContent,
+        deliveries: Sequence[FrozenDelivery],
+        *,
+        next_at: datetime | None,
+        now: datetime,
+    ) -> bool:
+        """Close a window as one unit: its deliveries, what it no longer owes, the digest's next time.
+
+        Returns False, and changes nothing, where that window was closed already.
+        """
+
+    async def claim_deliveries(self, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
+        """Lease deliveries that are due."""
+
+    async def record_sent(self, delivery_id: int, *, now: datetime, event: Event) -> None:
+        """Note the receipt: exactly one success a delivery."""
+
+    async def record_failed(
+        self, delivery_id: int, *, status: DeliveryStatus, next_attempt_at: datetime | None, event: Event
+    ) -> None:
+        """Note a failed try: pending with the time of the next one, or dead."""
+
+    async def deliveries(self, *, status: DeliveryStatus | None = None, limit: int | None = None) -> list[Delivery]:
+        """The outbox, newest first."""
+
+
+class HealthStore(Protocol):
+    """Heartbeats and events: what `status` shows."""
+
+    async def beat(self, tick: str, *, now: datetime, detail: str = "") -> None:
+        """Note that a tick ran."""
+
+    async def beats(self) -> dict[str, tuple[datetime, str]]:
+        """When each tick ran last, and what it said."""
+
+    async def record_event(self, event: Event) -> None:
+        """Keep a trace."""
+
+    async def events(self, *, since: datetime | None = None, limit: int = 100) -> list[Event]:
+        """Traces, newest first."""
+
+
+class Sender(Protocol):
+    """One kind of channel."""
+
+    def recipients(self, channel: Channel) -> tuple[str, ...]:
+        """Who gets a delivery of their own through this channel."""
+
+    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
+        """Render one message. The same content gives the same bytes and the same id."""
+
+    async def send(self, delivery: FrozenDelivery, channel: Channel) -> str:
+        """Hand it over and return the receipt. Raises a DeliveryError."""
+
+    async def probe(self, channel: Channel) -> str:
+        """Connect, log in, send nothing; return what was found in words. Raises a DeliveryError."""

@@ -69,8 +69,8 @@ class ArticleStore(Protocol):
     async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
         """Leave an article unread until then."""
 
-    async def unread_count(self) -> int:
-        """How many articles wait to be read."""
+    async def unread_count(self, *, due_by: datetime | None = None) -> int:
+        """How many articles wait to be read; with `due_by`, only those leased now or due by then."""
 
     async def hits(
         self,
@@ -88,8 +88,14 @@ class ArticleStore(Protocol):
     async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
         """Read articles whose findings are of another watchlist than `version`, oldest first."""
 
-    async def record_rematch(self, article_id: int, reading: Reading, *, now: datetime) -> None:
-        """Store findings under a new watchlist. Hits that were there before keep their time."""
+    async def record_rematch(self, article_id: int, reading: Reading, *, now: datetime, alert: bool) -> None:
+        """Store findings under a new watchlist. Hits that were there before keep their time.
+
+        With `alert`, digests are asked again whether they owe the article; what one sent already, it never owes twice.
+        """
+
+    async def prune_bodies(self, *, before: datetime) -> int:
+        """Forget the bodies of articles without a hit that were found before then. Returns how many."""
 
 
 class DigestStore(Protocol):
@@ -174,3 +180,39 @@ class Sender(Protocol):
 
     async def probe(self, channel: Channel) -> str:
         """Connect, log in, send nothing; return what was found in words. Raises a DeliveryError."""
+
+
+class Database(Protocol):
+    """An open database: one store a group of tables."""
+
+    @property
+    def feeds(self) -> FeedStore:
+        """Feeds and polls."""
+
+    @property
+    def articles(self) -> ArticleStore:
+        """Articles, hits, quotes."""
+
+    @property
+    def digests(self) -> DigestStore:
+        """Digests and the outbox."""
+
+    @property
+    def health(self) -> HealthStore:
+        """Heartbeats and events."""
+
+    async def free_leases(self) -> None:
+        """Give back every lease: what a killed process held. Only the holder of the service lock may ask for it."""
+
+    async def close(self) -> None:
+        """Finish what is being written, then close."""
+
+
+class ServiceLock(Protocol):
+    """Only one service at a time works on a database."""
+
+    def acquire(self) -> None:
+        """Take the lock. Raises DatabaseBusy, naming the holder."""
+
+    def release(self) -> None:
+        """Give it back; a killed process gives it back by dying."""

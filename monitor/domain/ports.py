@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from monitor.domain.models import (
     FeedState,
     FetchRequest,
     FetchResponse,
+    Findings,
     FrozenDelivery,
     Kind,
     Ledger,
@@ -63,8 +64,19 @@ class ArticleStore(Protocol):
     async def claim_unread(self, *, now: datetime, lease: timedelta, limit: int) -> list[UnreadArticle]:
         """Lease articles that are still to be read, oldest first."""
 
-    async def record_reading(self, article_id: int, reading: Reading, *, now: datetime, event: Event | None = None) -> None:
-        """Store an article with its hits and quotes as one unit, whatever an earlier reading of it left."""
+    async def record_reading(
+        self,
+        article_id: int,
+        reading: Reading,
+        *,
+        names: Mapping[str, str],
+        now: datetime,
+        event: Event | None = None,
+    ) -> None:
+        """Store an article with its hits and quotes as one unit, whatever an earlier reading of it left.
+
+        `names` gives each watch's name by its id.
+        """
 
     async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
         """Leave an article unread until then."""
@@ -88,7 +100,16 @@ class ArticleStore(Protocol):
     async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
         """Read articles whose findings are of another watchlist than `version`, oldest first."""
 
-    async def record_rematch(self, article_id: int, reading: Reading, *, now: datetime, alert: bool) -> None:
+    async def record_rematch(
+        self,
+        article_id: int,
+        findings: Findings,
+        *,
+        version: str,
+        names: Mapping[str, str],
+        now: datetime,
+        alert: bool,
+    ) -> None:
         """Store findings under a new watchlist. Hits that were there before keep their time.
 
         With `alert`, digests are asked again whether they owe the article; what one sent already, it never owes twice.

@@ -1,0 +1,422 @@
+"""The acts of the monitor: poll a feed, read articles, match again, place them, send digests.
+
+Policy decides and the ports act; expected failures become values here, once. Every function works on rows that it
+was handed under a lease, and stores what it did as one unit, so that a kill at any instant loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from monitor.domain.errors import ChannelGone, DeliveryError, FetchError, PermanentDeliveryError, ReadingError
+from monitor.domain.errors import TemporaryDeliveryError as Temporary
+from monitor.domain.models import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    DigestContent,
+    DigestState,
+    Document,
+    Event,
+    FeedState,
+    FetchRequest,
+    FetchResponse,
+    Findings,
+    FrozenDelivery,
+    ParsedFeed,
+    Reading,
+    StoredArticle,
+    UnreadArticle,
+    Via,
+    Watchlist,
+)
+from monitor.domain.ports import Database, Fetcher, Sender
+from monitor.policy import digests as digest_policy
+from monitor.policy import pages, polling
+from monitor.reading.reader import PageJob, PageResult
+from monitor.settings import DigestSettings, Settings
+
+log = structlog.get_logger()
+
+PAGE_BYTES = 10_000_000  # a page larger than this is no article
+READ_BATCH = 8  # pages that a worker gets at once
+
+
+class ReadingWorkers(Protocol):
+    """The worker processes, as far as the pipeline uses them."""
+
+    async def parse_feed(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
+        """Parse a feed. Raises a ReadingError."""
+
+    async def read(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
+        """Read and match pages."""
+
+    async def match(
+        self, watchlist: Watchlist, documents: Sequence[tuple[int, Document]]
+    ) -> list[tuple[int, Findings]]:
+        """Match texts that were read before."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The acts, with all they need. `clock` gives aware UTC, `draw` a number in [0, 1)."""
+
+    settings: Settings
+    database: Database
+    fetcher: Fetcher
+    workers: ReadingWorkers
+    senders: Mapping[str, Sender]
+    clock: Callable[[], datetime]
+    draw: Callable[[], float]
+
+    # ------------------------------------------------------------ feeds
+
+    async def poll_feed(self, feed: FeedState) -> Event:
+        """Ask one feed, store what came of it, and return the event."""
+        outcome = await self._ask(feed)
+        known: set[str] = set()
+        if isinstance(outcome, polling.Answer) and outcome.parsed is not None:
+            known = await self.database.feeds.known_keys(feed.id, [entry.key for entry in outcome.parsed.entries])
+        plan = polling.plan_poll(
+            feed,
+            outcome,
+            now=self.clock(),
+            first_run=self.settings.first_run,
+            known_keys=known,
+            jitter=self.draw(),
+        )
+        new_articles = await self.database.feeds.record_poll(plan)
+        _log_poll(plan.event, feed, new_articles)
+        return plan.event
+
+    async def _ask(self, feed: FeedState) -> polling.Answer | FetchError | ReadingError:
+        try:
+            response = await self.fetcher.fetch(polling.request_for(feed))
+            return await self._understand(feed, response)
+        except (FetchError, ReadingError) as error:
+            return error
+
+    async def _understand(self, feed: FeedState, response: FetchResponse) -> polling.Answer:
+        """Turn an answer into what the policy decides on; a body that was seen before is not parsed again."""
+        body_hash = hashlib.sha256(response.body).digest() if response.status == 200 else None
+        parsed, not_a_feed = None, None
+        if body_hash is not None and polling.needs_parsing(feed, body_hash):
+            try:
+                parsed = await self.workers.parse_feed(
+                    response.body, url=response.url, content_type=_text(response.header("content-type"))
+                )
+            except ReadingError as error:
+                not_a_feed = f"{type(error).__name__}: {error}"
+        return polling.Answer(
+            status=response.status,
+            headers=response.headers,
+            url=response.url,
+            redirects=response.redirects,
+            body_hash=body_hash,
+            parsed=parsed,
+            not_a_feed=not_a_feed,
+        )
+
+    # ------------------------------------------------------------ articles
+
+    async def read_articles(self, articles: Sequence[UnreadArticle]) -> int:
+        """Fetch, read, match and store these articles; returns how many were read.
+
+        Pages go to the workers as they arrive, so that a slow host holds up only its own articles.
+        """
+        read = 0
+        async for batch in _as_ready([self._page_job(article) for article in articles], size=READ_BATCH):
+            jobs = [job for job in batch if job is not None]
+            if jobs:
+                read += await self._read_batch(jobs)
+        return read
+
+    async def _page_job(self, article: UnreadArticle) -> _Job | None:
+        """The article with its page, or with the reason why it has none; None when the page is asked for later."""
+        request = FetchRequest(url=article.url, accept="text/html,application/xhtml+xml,*/*;q=0.5", max_bytes=PAGE_BYTES)
+        response: FetchResponse | None = None
+        try:
+            response = await self.fetcher.fetch(request)
+            content_type = _text(response.header("content-type"))
+            verdict = pages.judge_answer(response.status, content_type, attempts=article.attempts)
+        except FetchError as error:
+            content_type = None
+            verdict = pages.judge_failure(error, attempts=article.attempts)
+        if verdict.again_in is not None:
+            await self._postpone(article, verdict.again_in, verdict.failure or "")
+            return None
+        return _Job(
+            article=article,
+            page=PageJob(
+                article_id=article.id,
+                url=response.url if verdict.usable and response else article.url,
+                html=response.body if verdict.usable and response else None,
+                content_type=content_type if verdict.usable else None,
+                page_failure=verdict.failure,
+                title=article.title,
+                summary=article.summary,
+                content_html=article.content_html,
+                author=article.author,
+                published=article.published,
+                lang=article.lang,
+                source=article.source.name or article.source.id,
+                tags=article.source.tags,
+            ),
+        )
+
+    async def _read_batch(self, jobs: Sequence[_Job]) -> int:
+        by_id = {job.article.id: job for job in jobs}
+        results = await self.workers.read(self.settings.watchlist, [job.page for job in jobs])
+        return sum([await self._settle(by_id[result.article_id], result) for result in results])
+
+    async def _settle(self, job: _Job, result: PageResult) -> bool:
+        """Store one reading; a page that no worker survives is read from the feed instead."""
+        if result.reading is None and job.page.html is not None:
+            job = replace(job, page=replace(job.page, html=None, content_type=None, page_failure=result.error))
+            [result] = await self.workers.read(self.settings.watchlist, [job.page])
+        if result.reading is None:
+            failure = result.error or "it could not be read"
+            await self._postpone(job.article, pages.retry_reading(job.article.attempts), failure)
+            return False
+        await self._store_reading(job.article, result.reading)
+        return True
+
+    async def _store_reading(self, article: UnreadArticle, reading: Reading) -> None:
+        now = self.clock()
+        event = None
+        if reading.article.via is not Via.PAGE:
+            event = Event(
+                at=now,
+                kind="read_from_feed",
+                feed_id=article.feed_id,
+                article_id=article.id,
+                detail="; ".join(reading.article.notes),
+            )
+        await self.database.articles.record_reading(
+            article.id, reading, names=self.settings.watchlist.names, now=now, event=event
+        )
+        log.info(
+            "article read",
+            feed=article.source.id,
+            article=article.id,
+            via=reading.article.via.value,
+            hits=", ".join(hit.watch for hit in reading.findings.hits) or None,
+            url=article.url,
+        )
+
+    async def _postpone(self, article: UnreadArticle, wait: timedelta, failure: str) -> None:
+        now = self.clock()
+        until = now + wait
+        event = Event(
+            at=now,
+            kind="read_failed",
+            feed_id=article.feed_id,
+            article_id=article.id,
+            error=failure.split(":", 1)[0][:80],
+            detail=failure,
+            next_attempt_at=until,
+        )
+        await self.database.articles.postpone(article.id, until=until, event=event)
+        log.warning("article postponed", feed=article.source.id, article=article.id, why=failure, until=until.isoformat())
+
+    async def rematch(self, *, limit: int = 200) -> int:
+        """Match again what was read under an older watchlist; returns how many articles that was."""
+        watchlist = self.settings.watchlist
+        stale = await self.database.articles.claim_stale(watchlist.version, limit=limit)
+        if not stale:
+            return 0
+        found = dict(await self.workers.match(watchlist, [(article.id, _document(article)) for article in stale]))
+        now = self.clock()
+        for article in stale:
+            await self.database.articles.record_rematch(
+                article.id,
+                found[article.id],
+                version=watchlist.version,
+                names=watchlist.names,
+                now=now,
+                # What is older than a first run would take is found, and shown by `hits`, but alerts nobody.
+                alert=article.first_seen_at >= now - self.settings.first_run,
+            )
+        log.info("matched again under the new watchlist", articles=len(stale), watchlist=watchlist.version)
+        return len(stale)
+
+    # ------------------------------------------------------------ digests
+
+    async def place_articles(self, *, limit: int = 500) -> int:
+        """Say which digests owe the articles that were read since; a serial step, harmless when repeated."""
+        articles = await self.database.digests.unplaced(limit=limit)
+        if not articles:
+            return 0
+        owed = [
+            (digest.id, article.id)
+            for article in articles
+            for digest in self.settings.digests
+            if digest_policy.wants(digest.query, article, watchlist=self.settings.watchlist)
+        ]
+        await self.database.digests.place([article.id for article in articles], owed, now=self.clock())
+        return len(articles)
+
+    async def close_windows(self, *, settled: bool) -> int:
+        """Freeze the deliveries of every digest that is due; returns how many digests.
+
+        A digest's very first message waits until a new set-up has `settled` (each feed polled once, nothing left to
+        read), so that it tells of everything that the first pass found.
+        """
+        states = await self.database.digests.states()
+        closed = 0
+        for digest in self.settings.digests:
+            closed += await self._close_window(digest, states.get(digest.id, DigestState(digest.id)), settled=settled)
+        return closed
+
+    async def _close_window(self, digest: DigestSettings, state: DigestState, *, settled: bool) -> bool:
+        now = self.clock()
+        is_first = state.next_at is None and state.last_sent_at is None
+        if is_first and not settled:
+            return False
+        owed = await self.database.digests.owed(digest.id)
+        schedule = digest_policy.parse_schedule(digest.schedule)
+        if not digest_policy.is_due(state, schedule, now=now, owes=bool(owed)):
+            return False
+        next_at = digest_policy.next_time(schedule, after=now, timezone=digest.timezone)
+        if not owed:
+            await self.database.digests.set_next(digest.id, next_at)
+            return False
+        content = await self.digest_content(digest, state, owed, now=now)
+        frozen = self.freeze(content, digest.to)
+        if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
+            return False
+        log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
+        return True
+
+    async def digest_content(
+        self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
+    ) -> DigestContent:
+        """What the digest says of these articles."""
+        ledger = await self.database.digests.ledger(since=state.last_sent_at, now=now)
+        return digest_policy.build_content(
+            digest.id,
+            digest.name,
+            state=state,
+            articles=articles,
+            ledger=ledger,
+            watchlist=self.settings.watchlist,
+            when=digest.query,
+            timezone=digest.timezone,
+            now=now,
+        )
+
+    def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
+        """Render the content for every recipient of these channels."""
+        channels = [self.settings.channels[channel_id] for channel_id in channel_ids]
+        return [
+            self.senders[channel.type].freeze(content, channel, recipient)
+            for channel in channels
+            for recipient in self.senders[channel.type].recipients(channel)
+        ]
+
+    async def deliver(self, deliveries: Sequence[Delivery]) -> int:
+        """Send these deliveries, side by side; returns how many were taken."""
+        return sum(await asyncio.gather(*(self._deliver(delivery) for delivery in deliveries)))
+
+    async def _deliver(self, delivery: Delivery) -> bool:
+        channel = self.settings.channels.get(delivery.frozen.channel)
+        if channel is None:
+            await self._record_failure(delivery, None, PermanentDeliveryError("its channel is no longer configured"))
+            return False
+        try:
+            receipt = await self.senders[channel.type].send(delivery.frozen, channel)
+        except DeliveryError as error:
+            await self._record_failure(delivery, channel, error)
+            return False
+        now = self.clock()
+        event = Event(at=now, kind="delivered", delivery_id=delivery.id, detail=receipt)
+        await self.database.digests.record_sent(delivery.id, now=now, event=event)
+        log.info("delivered", **_names(delivery), receipt=receipt)
+        return True
+
+    async def _record_failure(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> None:
+        now = self.clock()
+        wait = self._next_try(delivery, channel, error)
+        status = DeliveryStatus.DEAD if wait is None else DeliveryStatus.PENDING
+        event = Event(
+            at=now,
+            kind="delivery_dead" if wait is None else "delivery_failed",
+            delivery_id=delivery.id,
+            error=type(error).__name__,
+            detail=str(error),
+            next_attempt_at=None if wait is None else now + wait,
+        )
+        await self.database.digests.record_failed(
+            delivery.id, status=status, next_attempt_at=event.next_attempt_at, event=event
+        )
+        if wait is None:
+            log.error("delivery given up", **_names(delivery), why=str(error))
+        else:
+            log.warning("delivery failed", **_names(delivery), why=str(error), again=event.next_attempt_at)
+
+    def _next_try(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> timedelta | None:
+        if channel is None or isinstance(error, ChannelGone | PermanentDeliveryError):
+            return None
+        wait = digest_policy.retry_after(channel.type, attempts=delivery.attempts, jitter=self.draw())
+        if isinstance(error, Temporary) and error.retry_after is not None and wait is not None:
+            return max(wait, error.retry_after)
+        return wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An article on its way through the workers."""
+
+    article: UnreadArticle
+    page: PageJob
+
+
+async def _as_ready(works: Sequence[Any], *, size: int) -> AsyncIterator[list[Any]]:
+    """Give out results as they come, several at once where several are ready, never waiting to fill a batch."""
+    pending = {asyncio.ensure_future(work) for work in works}
+    try:
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            ready = [task.result() for task in done]
+            for start in range(0, len(ready), size):
+                yield ready[start : start + size]
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _document(article: StoredArticle) -> Document:
+    return Document(
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        lang=article.lang,
+        url=article.url,
+        source=article.source,
+        tags=article.tags,
+    )
+
+
+def _log_poll(event: Event, feed: FeedState, new_articles: int) -> None:
+    facts = {"feed": feed.source.id, "next": event.next_attempt_at and event.next_attempt_at.isoformat()}
+    if event.error is not None:
+        log.warning("feed failed", **facts, error=event.error, why=event.detail)
+    else:
+        log.info("feed polled", **facts, new=new_articles, detail=event.detail or None)
+
+
+def _names(delivery: Delivery) -> dict[str, Any]:
+    frozen = delivery.frozen
+    return {"digest": frozen.digest_id, "window": frozen.window, "channel": frozen.channel, "delivery": delivery.id}
+
+
+def _text(header: bytes | None) -> str | None:
+    return header.decode("latin-1") if header is not None else None

@@ -1,0 +1,178 @@
+"""`status`, `hits`, `digest preview`, `digest send`: look beside the running service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of, parse_span
+from monitor.cli.failing import FAILED
+from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.dispatch.inline import InlineDispatch
+from monitor.domain.models import Kind, StoredHit
+from monitor.service import looking
+
+SinceOption = Annotated[str | None, typer.Option("--since", help='How far back, like "36h" or "7d".')]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(status)
+    app.command()(hits)
+    digest = typer.Typer(help="Look at a digest, or send it now.", no_args_is_help=True)
+    digest.command("preview")(preview)
+    digest.command("send")(send)
+    app.add_typer(digest, name="digest")
+
+
+# ---------------------------------------------------------------- status
+
+
+def status(ctx: typer.Context, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Is the service alive? Last ticks, feeds, queue, next digests, where the data lie. Exit 1 when it is not."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    found = asyncio.run(_status(context_of(ctx, config)))
+    if as_json:
+        typer.echo(json.dumps(looking.status_record(found), ensure_ascii=False))
+    else:
+        _show_status(found)
+    if not found.alive:
+        raise typer.Exit(FAILED)
+
+
+async def _status(here: CliContext) -> looking.Status:
+    settings = here.settings()
+    async with here.runtime() as runtime:
+        return await looking.status(runtime.pipeline, process=here.adapters.lock_holder(settings.storage_url))
+
+
+def _show_status(found: looking.Status) -> None:
+    by = f" (process {found.process})" if found.process else ""
+    typer.echo(f"service     {found.summary}{by}")
+    ticks = ", ".join(f"{t.name} {_when(t.last)}{' STALE' if t.stale and found.process else ''}" for t in found.ticks)
+    typer.echo(f"last ticks  {ticks}")
+    never = f", {found.feeds_never_polled} never polled yet" if found.feeds_never_polled else ""
+    typer.echo(f"feeds       {found.feeds_answering} of {found.feeds} answer{never}; next poll {_when(found.next_poll_at)}")
+    for feed in found.feeds_failing:
+        state = "gone (410), no longer polled" if feed.gone else f"failing since {_when(feed.failing_since)}"
+        typer.echo(f"            {feed.source.name or feed.source.id}: {state}: {feed.last_error}")
+    typer.echo(f"articles    {found.unread} to be read")
+    typer.echo(f"outbox      {found.pending_deliveries} to be sent, {found.dead_deliveries} given up")
+    for name, next_at, sent_at in found.digests:
+        typer.echo(f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}")
+    size = f" ({found.database_bytes / 1e6:.1f} MB)" if found.database_bytes is not None else ""
+    typer.echo(f"data        {found.storage_url}{size}")
+
+
+# ---------------------------------------------------------------- hits
+
+
+def hits(
+    ctx: typer.Context,
+    config: ConfigOption = None,
+    watch: Annotated[str | None, typer.Option("--watch", "-w", help="Only this person or topic.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only people, or only topics.")] = None,
+    since: SinceOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was found, newest first. With --json, one object a line."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    here = context_of(ctx, config)
+    found = asyncio.run(_hits(here, watch=watch, kind=kind, since=since, limit=limit))
+    if as_json:
+        for hit in found:
+            typer.echo(json.dumps(looking.hit_record(hit), ensure_ascii=False))
+    elif found:
+        Console().print(hits_table(found))
+    else:
+        typer.echo("No hits yet. `status` says what was checked; `check` warns of names that never match.")
+
+
+async def _hits(
+    here: CliContext, *, watch: str | None, kind: Kind | None, since: str | None, limit: int | None
+) -> list[StoredHit]:
+    span = parse_span(since)
+    async with here.runtime() as runtime:
+        return await looking.find_hits(runtime.pipeline, watch=watch, kind=kind, since=span, limit=limit)
+
+
+def hits_table(found: list[StoredHit]) -> Table:
+    """Hits as a table for a terminal."""
+    table = Table(header_style="bold", pad_edge=False, box=None)
+    for column in ("when", "watch", "", "outlet", "title and sentence"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("when", ""))
+    for hit in found:
+        text = Text(hit.title, style="bold")
+        text.append(f"\n{looking.excerpt(hit)}", style="not bold")
+        text.append(f"\n{hit.url}", style="not bold dim")
+        table.add_row(_when(hit.published or hit.found_at), hit.watch_name, hit.stance.value, hit.source, text)
+    return table
+
+
+# ---------------------------------------------------------------- digests
+
+
+def preview(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The digest, as sources.yaml names it.")],
+    config: ConfigOption = None,
+    since: SinceOption = None,
+) -> None:
+    """Show what a digest would say now; nothing is sent. With --since, of everything that came since then."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    typer.echo(asyncio.run(_preview(context_of(ctx, config), name, since)))
+
+
+async def _preview(here: CliContext, name: str, since: str | None) -> str:
+    span = parse_span(since)
+    async with here.runtime() as runtime:
+        content = await looking.preview_digest(runtime.pipeline, name, since=span)
+        [frozen] = runtime.pipeline.freeze(content, ["console"])
+        return frozen.payload["text"]
+
+
+def send(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The digest, as sources.yaml names it.")],
+    config: ConfigOption = None,
+    since: SinceOption = None,
+    to: Annotated[list[str] | None, typer.Option("--to", help="Only this channel (may be given again).")] = None,
+) -> None:
+    """Send a digest now, without waiting for its schedule.
+
+    Without --since: what it owes, through the outbox, once. With --since: a copy of everything that came since then;
+    what it owes stays owed.
+    """
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    if to and since is None:
+        raise typer.BadParameter('--to goes with --since: what a digest owes goes to all of its own channels, once')
+    typer.echo(asyncio.run(_send(context_of(ctx, config), name, since, tuple(to or ()))), err=True)
+
+
+async def _send(here: CliContext, name: str, since: str | None, to: tuple[str, ...]) -> str:
+    span = parse_span(since)
+    async with here.runtime() as runtime:
+        if span is not None:
+            content, sent = await looking.send_copy(runtime.pipeline, name, since=span, to=to)
+            return f"{len(sent)} messages sent, {len(content.items)} articles."
+        owed = await looking.send_owed(runtime.pipeline, name)
+        if owed is None:
+            return f'"{name}" owes nothing now: all that it asks for was sent. (--since 7d sends a copy of the last week.)'
+        taken = await InlineDispatch(runtime.pipeline).send_all()
+        return f"{len(owed.items)} articles frozen, {taken} messages sent; what failed is tried again by the service."
+
+
+def _when(moment: datetime | None, zone: ZoneInfo | None = None) -> str:
+    if moment is None:
+        return "never"
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")

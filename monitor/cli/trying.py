@@ -1,0 +1,115 @@
+"""`match` and `read`: try rules on any text, and reading on any page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.context import CliContext, ConfigOption, context_of
+from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.domain.models import Reading, Watchlist
+from monitor.service import trying
+from monitor.service.opening import make_fetcher
+from monitor.watch.matcher import Matcher
+
+JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Standard input is a stream of JSON objects, one a line.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(match)
+    app.command()(read)
+
+
+def match(
+    ctx: typer.Context,
+    config: ConfigOption = None,
+    jsonl: JsonlOption = False,
+    lang: Annotated[str | None, typer.Option(help="The text's language, like en or hy, where you know it.")] = None,
+) -> None:
+    """Match the text on standard input, and say what hit and where.
+
+    With --jsonl each line is {"id", "text", "title"?, "summary"?, "lang"?, "url"?, "people"?, "topics"?}; people and
+    topics are written as in sources.yaml, and a line that brings its own needs no settings file.
+    """
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    matcher = _configured(context_of(ctx, config))
+    if jsonl:
+        _answer_all(trying.match_lines(_input_lines(), matcher))
+    else:
+        _answer_all([trying.match_text(matcher(), sys.stdin.read(), lang=lang)])
+
+
+def read(
+    ctx: typer.Context,
+    page: Annotated[str, typer.Argument(help="A file, an address, or - for standard input.")] = "-",
+    url: Annotated[str, typer.Option("--url", help="The address of a page that is read from a file.")] = "",
+    config: ConfigOption = None,
+    jsonl: JsonlOption = False,
+) -> None:
+    """Take one page through the whole reading path: title, body, author, date, language, hits.
+
+    With --jsonl each line of standard input is {"id", "html", "url", "title"?, "people"?, "topics"?}.
+    """
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    here = context_of(ctx, config)
+    matcher = _configured(here)
+    if jsonl:
+        _answer_all(trying.read_lines(_input_lines(), matcher))
+        return
+    reading = _read_one(here, page, url, matcher() if _has_settings(here) else Matcher(Watchlist()))
+    _answer_all([trying.read_record(reading)])
+
+
+def _read_one(here: CliContext, page: str, url: str, matcher: Matcher) -> Reading:
+    if page.startswith(("http://", "https://")):
+        return asyncio.run(_fetch(here, page, matcher))
+    if page == "-":
+        return trying.read_html(sys.stdin.buffer.read(), matcher, url=url)
+    try:
+        html = Path(page).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{page}: {error.strerror}") from error
+    return trying.read_html(html, matcher, url=url)
+
+
+async def _fetch(here: CliContext, url: str, matcher: Matcher) -> Reading:
+    fetcher = make_fetcher(here.settings().http) if _has_settings(here) else make_fetcher(trying.default_http())
+    try:
+        return await trying.fetch_page(fetcher, url, matcher)
+    finally:
+        await fetcher.aclose()
+
+
+def _configured(here: CliContext) -> trying.LazyMatcher:
+    """The matcher of the settings file, loaded when the first text needs it."""
+
+    @cache
+    def matcher() -> Matcher:
+        return Matcher(here.settings().watchlist)
+
+    return matcher
+
+
+def _has_settings(here: CliContext) -> bool:
+    return here.named or here.config.exists()
+
+
+def _input_lines() -> Iterable[str]:
+    # A stream may hold anything: what is not UTF-8 is replaced, not fatal; only "\n" ends a line.
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    return sys.stdin
+
+
+def _answer_all(answers: Iterable[dict[str, Any]]) -> None:
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for answer in answers:
+        print(json.dumps(answer, ensure_ascii=False), flush=True)  # noqa: T201

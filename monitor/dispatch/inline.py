@@ -1,0 +1,209 @@
+"""One process works on all that is owed: it leases rows, a bounded number at a time, and never waits for the slowest.
+
+A tick starts what there is room for and returns. So a feed that drips for a minute takes one place of many,
+and the others go on; what a crash left under a lease is free again when the service starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from monitor.domain.errors import StorageError
+from monitor.domain.models import Delivery, Event, FeedState, UnreadArticle
+from monitor.pipeline import Pipeline
+
+log = structlog.get_logger()
+
+POLLS = 60  # feeds under way at once
+ARTICLES = 200  # articles under way at once, pages being fetched included
+GROUP = 20  # articles that one task looks after
+DELIVERIES = 20  # messages under way at once
+LEASE = timedelta(minutes=15)  # longer than any fetch with its wait for its turn at a host
+
+
+@dataclass
+class PassReport:
+    """What a pass did, in numbers."""
+
+    feeds: int = 0
+    failed: int = 0
+    articles: int = 0
+    digests: int = 0
+    delivered: int = 0
+
+
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
+
+
+@dataclass
+class InlineDispatch:
+    """The work of one service. `pipeline` is exchanged when the settings change."""
+
+    pipeline: Pipeline
+    report: PassReport = field(default_factory=PassReport)
+    _polling: set[asyncio.Task[None]] = field(default_factory=set)
+    _reading: set[asyncio.Task[None]] = field(default_factory=set)
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _articles_under_way: int = 0
+
+    # ------------------------------------------------------------ ticks of the service
+
+    async def poll_due(self) -> int:
+        """Start polling the feeds that are due, as far as there is room; returns how many were started."""
+        room = POLLS - len(self._polling)
+        if room <= 0:
+            return 0
+        feeds = await self._claim_feeds(room)
+        for feed in feeds:
+            self._start(self._polling, self._poll(feed))
+        return len(feeds)
+
+    async def read_unread(self) -> int:
+        """Start reading unread articles, as far as there is room; returns how many were started."""
+        room = ARTICLES - self._articles_under_way
+        if room <= 0:
+            return 0
+        articles = await self._claim_articles(room)
+        self._articles_under_way += len(articles)
+        for start in range(0, len(articles), GROUP):
+            self._start(self._reading, self._read_counted(articles[start : start + GROUP]))
+        return len(articles)
+
+    async def decide_digests(self) -> None:
+        """Match again what an older watchlist matched, place what was read, freeze what is due: one at a time."""
+        while await self.pipeline.rematch():
+            pass
+        while await self.pipeline.place_articles():
+            pass
+        self.report.digests += await self.pipeline.close_windows(settled=await self._settled())
+
+    async def send_due(self) -> int:
+        """Start sending what the outbox holds, as far as there is room, so that no channel waits for another."""
+        room = DELIVERIES - len(self._sending)
+        if room <= 0:
+            return 0
+        deliveries = await self._claim_deliveries(room)
+        for delivery in deliveries:
+            self._start(self._sending, self._send([delivery]))
+        return len(deliveries)
+
+    async def _settled(self) -> bool:
+        """Whether a new set-up's first pass is over: every feed was asked once and nothing waits to be read."""
+        if self._polling or self._reading:
+            return False
+        feeds = await self.pipeline.database.feeds.all_feeds()
+        if any(feed.last_polled_at is None and not feed.gone for feed in feeds):
+            return False
+        return await self.pipeline.database.articles.unread_count(due_by=self.pipeline.clock()) == 0
+
+    async def drain(self, *, within: float) -> None:
+        """Let what is under way finish, for at most so many seconds; what remains is given up to its lease."""
+        tasks = self._polling | self._reading | self._sending
+        if not tasks:
+            return
+        _, pending = await asyncio.wait(tasks, timeout=within)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+    # ------------------------------------------------------------ one pass, for `once`
+
+    async def run_pass(self, *, every_feed: bool, progress: Progress) -> PassReport:
+        """Poll what is due (or every feed), read all of it, send what is due; returns when all is done."""
+        self.report = PassReport()
+        await self._poll_all(every_feed, progress)
+        await self._read_all(progress)
+        await self.decide_digests()
+        await self.send_all()
+        return self.report
+
+    async def send_all(self) -> int:
+        """Send all that is due now, and wait for it; returns how many messages were taken."""
+        before = self.report.delivered
+        while deliveries := await self._claim_deliveries(DELIVERIES):
+            await self._send(deliveries)
+        return self.report.delivered - before
+
+    async def _poll_all(self, every_feed: bool, progress: Progress) -> None:
+        seen: set[int] = set()
+        while feeds := [f for f in await self._claim_feeds(500, every_feed=every_feed) if f.id not in seen]:
+            seen |= {feed.id for feed in feeds}
+            gate = asyncio.Semaphore(POLLS)
+            await asyncio.gather(*(self._counted(gate, self._poll(f), progress, "feeds", len(feeds)) for f in feeds))
+
+    async def _counted(
+        self, gate: asyncio.Semaphore, work: Coroutine[Any, Any, None], progress: Progress, stage: str, total: int
+    ) -> None:
+        async with gate:
+            await work
+        progress(stage, self.report.feeds, total)
+
+    async def _read_all(self, progress: Progress) -> None:
+        total = await self.pipeline.database.articles.unread_count(due_by=self.pipeline.clock())
+        while articles := await self._claim_articles(ARTICLES):
+            await self._read(articles)
+            progress("articles", self.report.articles, max(total, self.report.articles))
+
+    # ------------------------------------------------------------ work
+
+    async def _poll(self, feed: FeedState) -> None:
+        event = await self.pipeline.poll_feed(feed)
+        self.report.feeds += 1
+        self.report.failed += event.error is not None
+
+    async def _read(self, articles: list[UnreadArticle]) -> None:
+        self.report.articles += await self.pipeline.read_articles(articles)
+
+    async def _read_counted(self, articles: list[UnreadArticle]) -> None:
+        try:
+            await self._read(articles)
+        finally:
+            self._articles_under_way -= len(articles)
+
+    async def _send(self, deliveries: list[Delivery]) -> None:
+        self.report.delivered += await self.pipeline.deliver(deliveries)
+
+    async def _claim_feeds(self, limit: int, *, every_feed: bool = False) -> list[FeedState]:
+        return await self.pipeline.database.feeds.claim_due(
+            now=self.pipeline.clock(), lease=LEASE, limit=limit, every_feed=every_feed
+        )
+
+    async def _claim_articles(self, limit: int) -> list[UnreadArticle]:
+        return await self.pipeline.database.articles.claim_unread(
+            now=self.pipeline.clock(), lease=LEASE, limit=limit
+        )
+
+    async def _claim_deliveries(self, limit: int) -> list[Delivery]:
+        return await self.pipeline.database.digests.claim_deliveries(
+            now=self.pipeline.clock(), lease=LEASE, limit=limit
+        )
+
+    def _start(self, group: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        group.add(task)
+        task.add_done_callback(group.discard)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """A piece of work that fails unexpectedly must not end unseen, nor the service with it: its lease runs out."""
+        try:
+            await work
+        except StorageError as error:
+            log.error("the database could not be written; the work is done again later", why=str(error))
+        except Exception as error:
+            log.exception("unexpected failure; the work is done again later")
+            await self._trace(error)
+
+    async def _trace(self, error: Exception) -> None:
+        event = Event(
+            at=self.pipeline.clock(), kind="unexpected", error=type(error).__name__, detail=str(error)[:500]
+        )
+        try:
+            await self.pipeline.database.health.record_event(event)
+        except StorageError as storage_error:
+            log.error("the failure could not be recorded", why=str(storage_error))

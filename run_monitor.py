@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Newsvigil's entry point and composition root: the only file that sees monitor, storage and alerts."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Put the packages together and run the command line."""
+    try:
+        from alerts import make_senders, validate_options
+        from monitor.cli import build_app, run_app
+        from monitor.service.opening import Adapters
+        from storage import ServiceLock, holder, open_database
+    except ModuleNotFoundError as error:
+        sys.exit(f"newsvigil: the package {error.name} is missing. Run `make setup` and start with .venv/bin/python, or use `make run`.")
+
+    adapters = Adapters(
+        open_database=open_database,
+        service_lock=ServiceLock,
+        lock_holder=holder,
+        senders=make_senders(),
+        check_channel=validate_options,
+        environ=os.environ,
+    )
+    app = build_app(adapters)
+
+    from demo.show import demo
+
+    app.command("demo")(demo)
+    run_app(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -288,12 +288,29 @@ class Pipeline:
         if not owed:
             await self.database.digests.set_next(digest.id, next_at)
             return False
+        return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
+
+    async def close_now(self, digest: DigestSettings, state: DigestState) -> DigestContent | None:
+        """Freeze what the digest owes without waiting for its schedule, which stays; None when it owes nothing."""
+        owed = await self.database.digests.owed(digest.id)
+        return await self._freeze_window(digest, state, owed, next_at=state.next_at) if owed else None
+
+    async def _freeze_window(
+        self, digest: DigestSettings, state: DigestState, owed: Sequence[StoredArticle], *, next_at: datetime | None
+    ) -> DigestContent | None:
+        now = self.clock()
         content = await self.digest_content(digest, state, owed, now=now)
         frozen = self.freeze(content, digest.to)
         if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
-            return False
+            return None
         log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
-        return True
+        return content
+
+    async def wanted_since(self, digest: DigestSettings, since: datetime) -> list[StoredArticle]:
+        """Everything that came since then and that the digest asks for, sent before or not."""
+        articles = await self.database.articles.with_hits_since(since)
+        watchlist = self.settings.watchlist
+        return [a for a in articles if digest_policy.wants(digest.query, a, watchlist=watchlist)]
 
     async def digest_content(
         self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime

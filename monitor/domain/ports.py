@@ -186,6 +186,9 @@ class HealthStore(Protocol):
     async def events(self, *, since: datetime | None = None, limit: int = 100) -> list[Event]:
         """Traces, newest first."""
 
+    async def prune(self, *, before: datetime) -> int:
+        """Forget events older than that. Returns how many."""
+
 
 class Sender(Protocol):
     """One kind of channel."""

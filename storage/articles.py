@@ -1,0 +1,253 @@
+"""Articles: which are to be read, what was read, what is matched again."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
+
+from monitor.domain.models import Event, Findings, Kind, Reading, StoredArticle, StoredHit, UnreadArticle
+from monitor.domain.ports import ArticleStore
+from storage.findings import replace_findings, stored_articles, stored_hits, tags_of
+from storage.health import record_event
+from storage.rows import CHUNK, chunks, unread_article
+from storage.schema import HAS_BODY, IS_UNREAD, READ, STILL_OWED, articles, feeds, hits, owed
+from storage.writer import Reader, Writer
+
+
+class Articles(ArticleStore):
+    """The articles of a database."""
+
+    def __init__(self, reader: Reader, writer: Writer) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def claim_unread(self, *, now: datetime, lease: timedelta, limit: int) -> list[UnreadArticle]:
+        return await self._writer.run(partial(_claim_unread, now=now, lease=lease, limit=limit))
+
+    async def record_reading(
+        self,
+        article_id: int,
+        reading: Reading,
+        *,
+        names: Mapping[str, str],
+        now: datetime,
+        event: Event | None = None,
+    ) -> None:
+        await self._writer.run(
+            partial(_record_reading, article_id=article_id, reading=reading, names=names, now=now, event=event)
+        )
+
+    async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
+        await self._writer.run(partial(_postpone, article_id=article_id, until=until, event=event))
+
+    async def unread_count(self, *, due_by: datetime | None = None) -> int:
+        return await self._reader.run(partial(_unread_count, due_by=due_by))
+
+    async def hits(
+        self,
+        *,
+        watch: str | None = None,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[StoredHit]:
+        return await self._reader.run(partial(stored_hits, watch=watch, kind=kind, since=since, limit=limit))
+
+    async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
+        return await self._reader.run(partial(_with_hits_since, since=since))
+
+    async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
+        return await self._reader.run(partial(_stale, version=version, limit=limit))
+
+    async def record_rematch(
+        self,
+        article_id: int,
+        findings: Findings,
+        *,
+        version: str,
+        names: Mapping[str, str],
+        now: datetime,
+        alert: bool,
+    ) -> None:
+        unit = partial(
+            _record_rematch,
+            article_id=article_id,
+            findings=findings,
+            version=version,
+            names=names,
+            now=now,
+            alert=alert,
+        )
+        await self._writer.run(unit)
+
+    async def prune_bodies(self, *, before: datetime) -> int:
+        total = 0
+        while pruned := await self._writer.run(partial(_prune_bodies, before=before)):
+            total += pruned
+        return total
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _claim_unread(connection: Connection, *, now: datetime, lease: timedelta, limit: int) -> list[UnreadArticle]:
+    query = (
+        select(
+            articles,
+            feeds.c.source_id,
+            feeds.c.url.label("feed_url"),
+            feeds.c.name.label("feed_name"),
+            feeds.c.title.label("feed_title"),
+            feeds.c.every,
+        )
+        .join_from(articles, feeds)
+        .where(
+            IS_UNREAD,
+            _not_before(articles.c.next_read_at, now),
+            _not_before(articles.c.leased_until, now),
+        )
+        .order_by(articles.c.first_seen_at, articles.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=articles)
+    )
+    found = connection.execute(query).all()
+    tags: dict[int, tuple[str, ...]] = {}
+    for some in chunks([row.id for row in found]):
+        connection.execute(update(articles).where(articles.c.id.in_(some)).values(leased_until=now + lease))
+        tags |= tags_of(connection, some)
+    return [unread_article(row, tags=tags.get(row.id, ())) for row in found]
+
+
+def _not_before(column: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= now)
+
+
+def _record_reading(
+    connection: Connection,
+    *,
+    article_id: int,
+    reading: Reading,
+    names: Mapping[str, str],
+    now: datetime,
+    event: Event | None,
+) -> None:
+    read = reading.article
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article_id)
+        .values(
+            status=READ,
+            read_at=now,
+            leased_until=None,
+            next_read_at=None,
+            # an article without a hit has no place to find
+            placed_at=None if reading.findings.hits else now,
+            watchlist_version=reading.watchlist_version,
+            url=read.url,
+            title=read.title,
+            author=read.author,
+            published=read.published,
+            lang=read.lang,
+            via=read.via.value,
+            notes=list(read.notes),
+            summary=read.summary,
+            body=read.body,
+            content_html=None,
+        )
+    )
+    replace_findings(connection, article_id, reading.findings, names=names, version=reading.watchlist_version, now=now)
+    if event is not None:
+        record_event(connection, event=event)
+
+
+def _postpone(connection: Connection, *, article_id: int, until: datetime, event: Event) -> None:
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article_id, IS_UNREAD)
+        .values(attempts=articles.c.attempts + 1, next_read_at=until, leased_until=None)
+    )
+    record_event(connection, event=event)
+
+
+def _unread_count(connection: Connection, *, due_by: datetime | None) -> int:
+    query = select(func.count()).select_from(articles).where(IS_UNREAD)
+    if due_by is not None:
+        query = query.where(or_(_not_before(articles.c.next_read_at, due_by), articles.c.leased_until > due_by))
+    return connection.execute(query).scalar_one()
+
+
+def _with_hits_since(connection: Connection, *, since: datetime | None) -> list[StoredArticle]:
+    query = select(articles.c.id).where(exists().where(hits.c.article_id == articles.c.id))
+    if since is not None:
+        query = query.where(articles.c.first_seen_at >= since)
+    return stored_articles(connection, query.order_by(articles.c.first_seen_at, articles.c.id))
+
+
+# ---------------------------------------------------------------- matching again
+
+
+def _stale(connection: Connection, *, version: str, limit: int) -> list[StoredArticle]:
+    """Articles of any other version, oldest first, at the cost of those asked for: one index range a version."""
+    ids = [
+        connection.execute(
+            select(articles.c.id).where(articles.c.watchlist_version == other).order_by(articles.c.id).limit(limit)
+        ).scalars()
+        for other in _versions(connection)
+        if other != version
+    ]
+    oldest = list(heapq.merge(*ids))[:limit]
+    return stored_articles(connection, select(articles.c.id).where(articles.c.id.in_(oldest)).order_by(articles.c.id))
+
+
+def _versions(connection: Connection) -> Iterator[str]:
+    """Every watchlist version of a stored article, by one index look-up each."""
+    version = ""
+    while True:
+        after = select(func.min(articles.c.watchlist_version)).where(articles.c.watchlist_version > version)
+        found = connection.execute(after).scalar()
+        if found is None:
+            return
+        yield found
+        version = found
+
+
+def _record_rematch(
+    connection: Connection,
+    *,
+    article_id: int,
+    findings: Findings,
+    version: str,
+    names: Mapping[str, str],
+    now: datetime,
+    alert: bool,
+) -> None:
+    replace_findings(connection, article_id, findings, names=names, version=version, now=now)
+    changed = update(articles).where(articles.c.id == article_id)
+    connection.execute(changed.values(watchlist_version=version))
+    if not findings.hits:
+        connection.execute(changed.values(placed_at=func.coalesce(articles.c.placed_at, now)))
+        connection.execute(delete(owed).where(owed.c.article_id == article_id, STILL_OWED))
+    elif alert:
+        connection.execute(changed.values(placed_at=None))
+
+
+# ---------------------------------------------------------------- forgetting
+
+
+def _prune_bodies(connection: Connection, *, before: datetime) -> int:
+    """Forget some bodies; without one an article is not matched again, so its version goes too."""
+    useless = (
+        select(articles.c.id)
+        .where(
+            and_(HAS_BODY, articles.c.first_seen_at < before),
+            ~exists().where(hits.c.article_id == articles.c.id),
+        )
+        .order_by(articles.c.first_seen_at)
+        .limit(CHUNK)
+    )
+    forget = update(articles).where(articles.c.id.in_(useless.scalar_subquery()))
+    return connection.execute(forget.values(body=None, watchlist_version=None)).rowcount

@@ -1,0 +1,90 @@
+"""An open database: the stores over one reader and one writer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, update
+
+from monitor.domain import ports
+from monitor.domain.errors import DatabaseUnusable
+from storage.articles import Articles
+from storage.digests import Digests
+from storage.engines import BUSY_SECONDS, database_path, reading_engine, writing_engine
+from storage.feeds import Feeds
+from storage.health import Health
+from storage.migrate import migrate
+from storage.schema import articles, deliveries, feeds
+from storage.writer import Reader, Writer
+
+
+async def open_database(url: str, *, create: bool = True) -> Database:
+    """Open the database at `url` (sqlite:////path), brought to this version's schema first.
+
+    Raises DatabaseUnusable, with the reason in words.
+    """
+    path = database_path(url)
+    await asyncio.to_thread(migrate, path, create=create)
+    return Database(path)
+
+
+class Database(ports.Database):
+    """An open database. Made by `open_database`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reader = Reader(reading_engine(path), name=str(path))
+        self.writer = Writer(writing_engine(path), name=str(path))
+        self._feeds = Feeds(self.reader, self.writer)
+        self._articles = Articles(self.reader, self.writer)
+        self._digests = Digests(self.reader, self.writer)
+        self._health = Health(self.reader, self.writer)
+
+    @property
+    def feeds(self) -> Feeds:
+        """Feeds and polls."""
+        return self._feeds
+
+    @property
+    def articles(self) -> Articles:
+        """Articles, hits, quotes."""
+        return self._articles
+
+    @property
+    def digests(self) -> Digests:
+        """Digests and the outbox."""
+        return self._digests
+
+    @property
+    def health(self) -> Health:
+        """Heartbeats and events."""
+        return self._health
+
+    async def free_leases(self) -> None:
+        await self.writer.run(_free_leases)
+
+    async def backup(self, target: Path) -> None:
+        """Write a whole copy of the database to a new file, while the service works on. Raises DatabaseUnusable."""
+        await asyncio.to_thread(_copy, self.path, target)
+
+    async def close(self) -> None:
+        await self.writer.close()
+        await self.reader.close()
+
+
+def _free_leases(connection: Connection) -> None:
+    for table in (feeds, articles, deliveries):
+        connection.execute(update(table).where(table.c.leased_until.is_not(None)).values(leased_until=None))
+
+
+def _copy(path: Path, target: Path) -> None:
+    if target.exists():
+        raise DatabaseUnusable(f"{target} exists already; a backup overwrites nothing")
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"the backup {target} could not be written: {error}") from error

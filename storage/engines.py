@@ -1,0 +1,85 @@
+"""Engines, and all in which one database's SQL differs from another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from monitor.domain.errors import DatabaseUnusable
+
+BUSY_SECONDS = 15  # how long to wait for another process's write
+READERS = 8
+
+# FULL: what a caller was told is stored outlasts a loss of power, so that no delivery goes out of which nothing is
+# known afterwards. Grouped commits make it one fsync for up to a hundred units.
+_EVERY_CONNECTION = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def database_path(url: str) -> Path:
+    """The file of an SQLite URL. Raises DatabaseUnusable for any other."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnusable("storage.url is no database URL; write sqlite:///path/to/newsvigil.db") from error
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        shown = parsed.render_as_string(hide_password=True)
+        raise DatabaseUnusable(f"{shown} is no database for Newsvigil; write sqlite:///path/to/newsvigil.db")
+    return Path(parsed.database)
+
+
+def writing_engine(path: Path) -> AsyncEngine:
+    """One connection that takes the write lock when it begins, so that no unit finds it taken half-way."""
+    engine = create_async_engine(_url(path, "sqlite+aiosqlite"), pool_size=1, max_overflow=0)
+    _prepare(engine.sync_engine, begin="BEGIN IMMEDIATE", pragmas=_EVERY_CONNECTION)
+    return engine
+
+
+def reading_engine(path: Path) -> AsyncEngine:
+    """Connections that cannot write, each transaction a snapshot."""
+    engine = create_async_engine(_url(path, "sqlite+aiosqlite"), pool_size=READERS, max_overflow=0, pool_timeout=60)
+    _prepare(engine.sync_engine, begin="BEGIN", pragmas=(*_EVERY_CONNECTION, "PRAGMA query_only = ON"))
+    return engine
+
+
+def migrating_engine(path: Path) -> Engine:
+    """A plain engine for migrations; sets the journal mode, which stays with the file."""
+    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=(*_EVERY_CONNECTION, "PRAGMA journal_mode = WAL"))
+    return engine
+
+
+def dialect_insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, in the words of this connection's database."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _url(path: Path, driver: str) -> URL:
+    return URL.create(driver, database=str(path))
+
+
+def _prepare(engine: Engine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Take transactions into our own hands: the driver's own begin late and hide savepoints and DDL from them."""
+
+    def connected(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)

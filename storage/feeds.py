@@ -1,0 +1,131 @@
+"""Feeds: what the settings want of them, which are due, what the last poll left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from monitor.domain.models import FeedState, PollPlan, Source
+from monitor.domain.ports import FeedStore
+from storage import polls
+from storage.rows import AnyRow, chunks, feed_state
+from storage.schema import feeds
+from storage.writer import Reader, Writer
+
+# What belongs to an address, and is void when the address changes.
+_FRESH: Mapping[str, Any] = {
+    "effective_url": None,
+    "etag": None,
+    "last_modified": None,
+    "body_hash": None,
+    "failures": 0.0,
+    "failing_since": None,
+    "last_status": None,
+    "last_error": None,
+    "gone": False,
+}
+
+
+class Feeds(FeedStore):
+    """The feeds of a database."""
+
+    def __init__(self, reader: Reader, writer: Writer) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def sync_sources(self, sources: Sequence[Source], *, now: datetime) -> None:
+        await self._writer.run(partial(_sync, sources=sources, now=now))
+
+    async def claim_due(
+        self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False
+    ) -> list[FeedState]:
+        return await self._writer.run(partial(_claim, now=now, lease=lease, limit=limit, every_feed=every_feed))
+
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
+        return await self._reader.run(partial(polls.known_keys, feed_id=feed_id, keys=keys))
+
+    async def record_poll(self, plan: PollPlan) -> int:
+        # A feed of 100,000 entries would hold the lock for seconds: all but its last entries go ahead in units of
+        # their own. Killed in between, they are simply known; the feed's state comes last, with the rest.
+        *ahead, last = list(chunks(plan.entries)) or [()]
+        new = 0
+        for entries in ahead:
+            new += await self._writer.run(partial(polls.record_entries, plan=plan, entries=entries))
+        return new + await self._writer.run(partial(polls.record_poll, plan=plan, entries=last))
+
+    async def all_feeds(self) -> list[FeedState]:
+        return await self._reader.run(_all)
+
+    async def next_poll_at(self) -> datetime | None:
+        return await self._reader.run(_next_poll_at)
+
+
+# ---------------------------------------------------------------- the settings' feeds
+
+
+def _sync(connection: Connection, *, sources: Sequence[Source], now: datetime) -> None:
+    """Make the stored feeds those of the settings. A feed is its address: under a new id it stays the same feed."""
+    wanted = {source.id for source in sources}
+    stored = {row.source_id: row for row in connection.execute(select(feeds))}
+    orphans = {row.url: row for row in stored.values() if row.source_id not in wanted}
+    connection.execute(update(feeds).where(feeds.c.active).values(active=False))
+    for position, source in enumerate(sources):
+        row = stored.get(source.id) or orphans.pop(source.url, None)
+        settings = {
+            "source_id": source.id,
+            "url": source.url,
+            "name": source.name,
+            "tags": list(source.tags),
+            "every": source.every,
+            "position": position,
+            "active": True,
+        }
+        if row is None:
+            connection.execute(insert(feeds).values(**settings, next_poll_at=now))
+        else:
+            values = settings | _consequences(row, source, now=now)
+            connection.execute(update(feeds).where(feeds.c.id == row.id).values(**values))
+
+
+def _consequences(row: AnyRow, source: Source, *, now: datetime) -> dict[str, Any]:
+    """What else changes when a stored feed's settings do."""
+    if row.url != source.url:
+        return {**_FRESH, "next_poll_at": now}
+    if not row.active:
+        return {"next_poll_at": now, "gone": False}  # its user wants it back: ask, even where it once was gone
+    sooner = row.every != source.every and source.every is not None and row.failing_since is None
+    if sooner and row.last_polled_at is not None:
+        return {"next_poll_at": min(row.next_poll_at, row.last_polled_at + source.every)}
+    return {}
+
+
+# ---------------------------------------------------------------- polling
+
+
+def _claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int, every_feed: bool) -> list[FeedState]:
+    due = and_(
+        feeds.c.active,
+        feeds.c.gone.is_(False),
+        or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now),
+    )
+    if not every_feed:
+        due = and_(due, feeds.c.next_poll_at <= now)
+    query = select(feeds).where(due).order_by(feeds.c.next_poll_at, feeds.c.position).limit(limit)
+    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+    for some in chunks([row.id for row in rows]):
+        connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(leased_until=now + lease))
+    return [feed_state(row) for row in rows]
+
+
+def _all(connection: Connection) -> list[FeedState]:
+    rows = connection.execute(select(feeds).where(feeds.c.active).order_by(feeds.c.position))
+    return [feed_state(row) for row in rows]
+
+
+def _next_poll_at(connection: Connection) -> datetime | None:
+    query = select(feeds.c.next_poll_at).where(feeds.c.active, feeds.c.gone.is_(False))
+    return connection.execute(query.order_by(feeds.c.next_poll_at).limit(1)).scalar()

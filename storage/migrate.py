@@ -1,0 +1,52 @@
+"""Bringing a database to this version's schema. Alembic is named here and in the migrations only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from monitor.domain.errors import DatabaseUnusable
+from storage.engines import migrating_engine
+from storage.failures import storage_error
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(path: Path, *, create: bool) -> None:
+    """Bring the database to the newest schema, in one transaction. Raises DatabaseUnusable, and leaves it as it was."""
+    if not create and not path.exists():
+        raise DatabaseUnusable(f"there is no database at {path}; the service makes it when it first runs")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(f"the folder {path.parent} cannot be made: {error.strerror}") from error
+    engine = migrating_engine(path)
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection, path)
+    except DBAPIError as error:
+        raise storage_error(error, str(path)) or error from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection, path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    current, newest = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
+    if current == newest:
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseUnusable(
+            f"the database {path} was written by a newer Newsvigil (its schema {current} is unknown here): "
+            "upgrade this one, or restore a backup of before"
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,243 @@
+"""The tables. What they mean is said here once; `migrations` brings a database to this state.
+
+Rows are the truth: `next_poll_at`, `next_read_at`, `next_attempt_at` say what is owed, `leased_until` who is at it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    and_,
+    literal_column,
+)
+from sqlalchemy.types import TypeEngine
+
+from storage.types import CleanJson, CleanText, Duration, UTCDateTime
+
+UNREAD, READ = "unread", "read"  # an article's status
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id_type() -> TypeEngine[int]:
+    """SQLite numbers rows by itself only where the type is exactly INTEGER."""
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    # what the settings say
+    Column("source_id", CleanText, nullable=False, unique=True),
+    Column("url", CleanText, nullable=False),
+    Column("name", CleanText),
+    Column("tags", CleanJson, nullable=False),
+    Column("every", Duration),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),  # False: no longer in the settings; its articles stay
+    # what polls found; validators and hash belong to `url`
+    Column("title", CleanText),
+    Column("effective_url", CleanText),
+    Column("etag", LargeBinary),
+    Column("last_modified", LargeBinary),
+    Column("body_hash", LargeBinary),
+    Column("first_taken_at", UTCDateTime),
+    Column("last_polled_at", UTCDateTime),
+    Column("last_answered_at", UTCDateTime),
+    Column("next_poll_at", UTCDateTime, nullable=False),
+    Column("interval", Duration),
+    Column("failures", Float, nullable=False, default=0.0),
+    Column("failing_since", UTCDateTime),
+    Column("last_status", Integer),
+    Column("last_error", CleanText),
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("leased_until", UTCDateTime),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    Column("key", CleanText, nullable=False, unique=True),  # the article's identity, whichever feed shows it
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False, index=True),  # the feed that showed it first
+    Column("status", CleanText, nullable=False),
+    Column("first_seen_at", UTCDateTime, nullable=False),
+    Column("read_at", UTCDateTime, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_read_at", UTCDateTime),  # None: now
+    Column("leased_until", UTCDateTime),
+    Column("placed_at", UTCDateTime),  # None: nobody has said yet which digests owe it
+    Column("watchlist_version", CleanText),  # None: unread, or its body is forgotten; not matched again
+    # the feed's words while unread, then the page's
+    Column("url", CleanText, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("author", CleanText),
+    Column("published", UTCDateTime),
+    Column("lang", CleanText),
+    Column("via", CleanText),
+    Column("notes", CleanJson, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    # the long ones last: SQLite reads a row's pages only as far as the columns that a query names
+    Column("body", CleanText),  # None: unread, or forgotten
+    Column("content_html", CleanText),  # the entry's own content, until the article is read
+)
+
+# Conditions of partial indexes. Queries use these very objects: SQLite takes such an index only for the same literal.
+IS_UNREAD = articles.c.status == literal_column(f"'{UNREAD}'")
+IS_UNPLACED = and_(articles.c.status == literal_column(f"'{READ}'"), articles.c.placed_at.is_(None))
+HAS_BODY = articles.c.body.is_not(None)
+
+Index(
+    "ix_articles_unread",
+    articles.c.first_seen_at,
+    articles.c.id,
+    sqlite_where=IS_UNREAD,
+    postgresql_where=IS_UNREAD,
+)
+Index("ix_articles_unplaced", articles.c.id, sqlite_where=IS_UNPLACED, postgresql_where=IS_UNPLACED)
+Index("ix_articles_with_body", articles.c.first_seen_at, sqlite_where=HAS_BODY, postgresql_where=HAS_BODY)
+Index("ix_articles_watchlist_version_id", articles.c.watchlist_version, articles.c.id)
+Index("ix_articles_first_seen_at", articles.c.first_seen_at)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("key", CleanText, primary_key=True),  # the entry's identity within its feed
+    Column("article_id", ForeignKey("articles.id"), index=True),  # None: only marked seen
+    Column("seen_at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+article_sources = Table(
+    "article_sources",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True, index=True),
+    Column("seen_at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+hits = Table(
+    "hits",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("watch", CleanText, nullable=False),
+    Column("watch_name", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("stance", CleanText, nullable=False),
+    Column("mentions", CleanJson, nullable=False),
+    Column("found_at", UTCDateTime, nullable=False, index=True),
+    Column("watchlist_version", CleanText, nullable=False),
+    UniqueConstraint("article_id", "watch"),
+    Index(None, "watch", "found_at"),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("speaker", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("field", CleanText, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("watch", CleanText),
+    sqlite_with_rowid=False,
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("active", Boolean, nullable=False),  # a removed one stays: its windows keep their numbers
+    Column("next_at", UTCDateTime),
+    Column("last_sent_at", UTCDateTime),
+    Column("window", Integer, nullable=False, default=0),  # how many windows were closed
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("window", Integer, primary_key=True),
+    Column("closed_at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+owed = Table(
+    "owed",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True, index=True),
+    Column("owed_at", UTCDateTime, nullable=False),
+    Column("window", Integer),  # None: owed; else the window that told it
+    sqlite_with_rowid=False,
+)
+STILL_OWED = owed.c.window.is_(None)
+Index("ix_owed_open", owed.c.digest_id, sqlite_where=STILL_OWED, postgresql_where=STILL_OWED)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    Column("digest_id", ForeignKey("digests.id"), nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("channel", CleanText, nullable=False),
+    Column("recipient", CleanText, nullable=False),
+    Column("message_id", CleanText, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("status", CleanText, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_attempt_at", UTCDateTime),  # None: now
+    Column("leased_until", UTCDateTime),
+    Column("sent_at", UTCDateTime),
+    Column("receipt", CleanText),
+    Column("last_error", CleanText),
+    Column("payload", CleanJson, nullable=False),
+    UniqueConstraint("digest_id", "window", "channel", "recipient"),
+    Index("ix_deliveries_status_id", "status", "id"),
+)
+
+# A trace must never fail: events refer to rows, but no constraint holds them to it.
+events = Table(
+    "events",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    Column("at", UTCDateTime, nullable=False, index=True),
+    Column("kind", CleanText, nullable=False),
+    Column("feed_id", BigInteger),
+    Column("article_id", BigInteger),
+    Column("delivery_id", BigInteger),
+    Column("error", CleanText),
+    Column("detail", CleanText, nullable=False),
+    Column("next_attempt_at", UTCDateTime),
+)
+
+beats = Table(
+    "beats",
+    metadata,
+    Column("tick", CleanText, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("detail", CleanText, nullable=False),
+)

@@ -1,0 +1,106 @@
+"""Edits by command keep the file as its user wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from monitor.domain.errors import SettingsError
+from monitor.editing import add_item, remove_item, save
+
+FILE = """\
+# what I watch
+feeds:
+  - https://one.example/rss     # the first
+  - url: https://two.example/atom
+    name: Two
+    tags: [a,
+           b]
+
+# people I follow
+people:
+    - name: Ann Lee   # deep indent
+      aliases: [A. Lee]
+topics: [{name: Water, any: [water]}]
+digests:
+"""
+
+
+def load(text: str) -> dict[str, list[object]]:
+    return YAML(typ="safe").load(text)  # type: ignore[no-any-return]
+
+
+def test_a_feed_comes_last_in_its_list_and_nothing_else_moves() -> None:
+    new = add_item(FILE, "feeds", {"url": "https://three.example/", "name": "Three: the rest"})
+    assert load(new)["feeds"][-1] == {"url": "https://three.example/", "name": "Three: the rest"}
+    added = [line for line in new.splitlines() if line not in FILE.splitlines()]
+    assert added == ["  - url: https://three.example/", '    name: "Three: the rest"']
+    assert [line for line in new.splitlines() if line not in added] == FILE.splitlines()
+    assert new.index("three.example") < new.index("# people I follow")
+
+
+def test_the_list_s_own_indent_is_kept() -> None:
+    new = add_item(FILE, "people", "Cher")
+    assert "\n    - Cher\ntopics:" in new
+
+
+def test_a_list_on_one_line_grows_on_that_line() -> None:
+    new = add_item(FILE, "topics", {"name": "Air", "any": ["air", "wind"]})
+    assert "topics: [{name: Water, any: [water]}, {name: Air, any: [air, wind]}]" in new
+    assert load(add_item("feeds: []\n", "feeds", "https://x.example")) == {"feeds": ["https://x.example"]}
+
+
+def test_an_empty_or_missing_section_is_made() -> None:
+    assert load(add_item(FILE, "digests", {"name": "D"}))["digests"] == [{"name": "D"}]
+    assert load(add_item(FILE, "extra", "x"))["extra"] == ["x"]
+    assert add_item("", "people", "Cher") == "people:\n  - Cher\n"
+
+
+def test_a_feed_goes_with_all_its_lines() -> None:
+    new = remove_item(FILE, "feeds", lambda item: isinstance(item, dict) and item["url"].endswith("atom"))
+    assert load(new)["feeds"] == ["https://one.example/rss"]
+    assert "# the first" in new
+    assert "# people I follow" in new
+    assert "b]" not in new
+
+
+def test_the_last_feed_leaves_an_empty_list() -> None:
+    assert load(remove_item("feeds:\n  - x\npeople: [Cher]\n", "feeds", lambda item: item == "x"))["feeds"] == []
+
+
+@pytest.mark.parametrize("text", ["- a list", "feeds: {a: b}", "feeds: [x", "a: b: c"])
+def test_a_file_that_cannot_be_edited_is_left_alone_with_a_reason(text: str) -> None:
+    with pytest.raises(SettingsError):
+        add_item(text, "feeds", "https://x.example")
+
+
+def test_what_is_not_there_cannot_go() -> None:
+    with pytest.raises(SettingsError, match="no such item"):
+        remove_item(FILE, "feeds", lambda item: False)
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=30)
+
+
+@given(name=words, aliases=st.lists(words, max_size=3))
+def test_any_name_is_written_so_that_it_reads_back(name: str, aliases: list[str]) -> None:
+    item = {"name": name, "aliases": aliases}
+    for section in ("feeds", "people", "topics", "digests", "new"):
+        new = add_item(FILE, section, item)
+        assert load(new)[section][-1] == item
+        kept = {key: value for key, value in load(FILE).items() if key != section}
+        assert {key: value for key, value in load(new).items() if key != section} == kept
+
+
+def test_saving_replaces_the_file_in_one_step_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text("old")
+    path.chmod(0o640)
+    save(path, "new\n")
+    assert path.read_text() == "new\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]

@@ -440,6 +440,7 @@ class DigestItem:
     quotes: tuple[Quote, ...] = ()
     author: str | None = None
     lang: str | None = None
+    why: str = ""  # each watch and what it was found by, on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +454,7 @@ class DigestContent:
     timezone: str
     items: tuple[DigestItem, ...]
     ledger: Ledger
+    subject: str = ""  # who is in it, on what, how much; empty: the name will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +471,7 @@ class FrozenDelivery:
     """One message to one recipient, decided and rendered: it is sent with these bytes however often it is tried.
 
     `message_id` is the Message-ID of a mail, the webhook-id of a webhook. `payload` maps a part's name to its text
-    (mail: "subject", "text", "html"; webhook: "json"; console: "text").
+    (mail: "subject", and "message", the whole of it as it goes out; webhook: "json"; console: "text", "ansi").
     """
 
     digest_id: str

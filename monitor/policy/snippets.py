@@ -1,0 +1,180 @@
+"""Which sentences of an article a reader gets: evidence, with the watched words marked and the rule named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from monitor.domain.models import Kind, Mention, Quote, Snippet, StoredArticle
+from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened
+
+MOST_SNIPPETS = 3  # sentences of an item, its marked title not counted
+LONGEST_SURFACE = 60
+
+# What a rule of the matcher is called in front of a reader.
+RULES: Mapping[str, str] = {
+    "name": "full name",
+    "alias": "alias",
+    "surname": "surname",
+    "handle": "handle",
+    "hashtag": "hashtag",
+    "variant": "spelling variant",
+    "initials": "initials",
+    "term": "term",
+    "prefix": "beginning of a word",
+    "query": "query",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with watched words in it."""
+
+    field: str
+    span: Span
+    mentions: tuple[Mention, ...]
+    people: frozenset[str]
+    topics: frozenset[str]
+    quoted: bool  # nothing in it that a shown quote does not say
+
+    @property
+    def watches(self) -> frozenset[str]:
+        return self.people | self.topics
+
+
+def snippets_of(
+    article: StoredArticle, *, asked: Collection[str] | None = None, quotes: Collection[Quote] = ()
+) -> tuple[Snippet, ...]:
+    """The sentences that show why an article hit: of each person first, and such as join a person and a topic.
+
+    At most three sentences of body and summary in the order of the text, then the title where a watch stands in it.
+    `asked` narrows the choice (not the marks) to these watches; what `quotes` say already is chosen last.
+    """
+    kinds = {hit.watch: hit.kind for hit in article.hits}
+    wanted = frozenset(kinds if asked is None else asked)
+    found = [
+        sentence
+        for field in ("body", "summary")
+        for sentence in _sentences(article, field, kinds, quotes)
+        if sentence.watches & wanted
+    ]
+    chosen = _choose(found, wanted)
+    snippets = [_snippet(_text(article, sentence.field), sentence) for sentence in chosen]
+    return (*_distinct(snippets), *_marked_title(article))
+
+
+def opening_of(article: StoredArticle) -> tuple[Snippet, ...]:
+    """The article's first sentence, for one in which no watch has a place of its own."""
+    for field in ("summary", "body"):
+        text = _text(article, field)
+        for span in sentence_spans(text[:5000]):
+            return (Snippet(text=excerpt(text, span, ())[0], marks=(), field=field, rule=""),)
+    return ()
+
+
+def why(article: StoredArticle, *, asked: Collection[str], names: Mapping[str, str]) -> str:
+    """Why an article is here, on one line: each watch that was asked for, and what its first mention went by."""
+    reasons = []
+    for hit in sorted(article.hits, key=lambda hit: hit.kind is not Kind.PERSON):
+        if hit.watch in asked:
+            by = f" by {_evidence(hit.mentions[0])}" if hit.mentions else ""
+            reasons.append(names.get(hit.watch, hit.watch) + by)
+    return " · ".join(reasons)
+
+
+def _evidence(mention: Mention) -> str:
+    surface = " ".join(shortened(mention.surface, LONGEST_SURFACE).split())
+    return f"{RULES.get(mention.rule, mention.rule)} “{surface}”"
+
+
+def _text(article: StoredArticle, field: str) -> str:
+    return {"title": article.title, "summary": article.summary, "body": article.body}[field]
+
+
+def _mentions(article: StoredArticle, field: str) -> Iterable[Mention]:
+    """The field's mentions that lie in its text as it is kept now."""
+    length = len(_text(article, field))
+    return (
+        mention
+        for hit in article.hits
+        for mention in hit.mentions
+        if mention.field == field and 0 <= mention.start < mention.end <= length
+    )
+
+
+def _sentences(
+    article: StoredArticle, field: str, kinds: Mapping[str, Kind], quotes: Collection[Quote]
+) -> list[_Sentence]:
+    spans = sentence_spans(_text(article, field))
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in _mentions(article, field):
+        at = index_at(spans, mention.start)
+        if at is not None:
+            by_sentence.setdefault(at, []).append(mention)
+    shown = joined([(quote.start, quote.end) for quote in quotes if quote.field == field])
+    return [
+        _Sentence(
+            field=field,
+            span=spans[at],
+            mentions=tuple(mentions),
+            people=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.PERSON),
+            topics=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.TOPIC),
+            quoted=_share(spans[at], shown) > 0.5,
+        )
+        for at, mentions in sorted(by_sentence.items())
+    ]
+
+
+def _share(span: Span, covered: Iterable[Span]) -> float:
+    inside = sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in covered)
+    return inside / (span[1] - span[0])
+
+
+def _choose(found: list[_Sentence], wanted: frozenset[str]) -> list[_Sentence]:
+    """Greedily: the sentence that shows most of what is not shown yet, until nothing is left or there are enough."""
+    chosen: list[_Sentence] = []
+    shown: set[str] = set()
+    order = {id(sentence): at for at, sentence in enumerate(found)}
+
+    def worth(sentence: _Sentence) -> tuple[bool, bool, bool, int, int]:
+        new = sentence.watches & wanted - shown
+        joins = bool(sentence.people & wanted and sentence.topics & wanted)
+        return bool(new & sentence.people), not sentence.quoted, joins, len(new), -order[id(sentence)]
+
+    while len(chosen) < MOST_SNIPPETS:
+        useful = [sentence for sentence in found if sentence.watches & wanted - shown]
+        if not useful:
+            break
+        best = max(useful, key=worth)
+        chosen.append(best)
+        shown |= best.watches
+    return sorted(chosen, key=lambda sentence: order[id(sentence)])
+
+
+def _snippet(text: str, sentence: _Sentence) -> Snippet:
+    shown, marks = excerpt(text, sentence.span, [(mention.start, mention.end) for mention in sentence.mentions])
+    return Snippet(text=shown, marks=marks, field=sentence.field, rule=_rules(sentence.mentions))
+
+
+def _rules(mentions: Iterable[Mention]) -> str:
+    return ", ".join(dict.fromkeys(RULES.get(mention.rule, mention.rule) for mention in mentions))
+
+
+def _distinct(snippets: Iterable[Snippet]) -> list[Snippet]:
+    """A summary often repeats the body's first sentence: once is enough."""
+    return list({" ".join(snippet.text.casefold().split()): snippet for snippet in reversed(list(snippets))}.values())[
+        ::-1
+    ]
+
+
+def _marked_title(article: StoredArticle) -> tuple[Snippet, ...]:
+    mentions = tuple(_mentions(article, "title"))
+    if not mentions:
+        return ()
+    text, marks = excerpt(
+        article.title,
+        (0, len(article.title)),
+        [(mention.start, mention.end) for mention in mentions],
+        limit=len(article.title),
+    )
+    return (Snippet(text=text, marks=marks, field="title", rule=_rules(mentions)),)

@@ -20,6 +20,8 @@ from storage.migrate import migrate
 from storage.schema import articles, deliveries, feeds
 from storage.writer import Reader, Writer
 
+READERS = 4  # queries side by side
+
 
 async def open_database(url: str, *, create: bool = True) -> Database:
     """Open the database at `url` (sqlite:////path), brought to this version's schema first.
@@ -36,7 +38,7 @@ class Database(ports.Database):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.reader = Reader(reading_engine(path), name=str(path))
+        self.reader = Reader(reading_engine(path, connections=READERS), name=str(path), threads=READERS)
         self.writer = Writer(writing_engine(path), name=str(path))
         self._feeds = Feeds(self.reader, self.writer)
         self._articles = Articles(self.reader, self.writer)

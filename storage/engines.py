@@ -9,12 +9,10 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from monitor.domain.errors import DatabaseUnusable
 
 BUSY_SECONDS = 15  # how long to wait for another process's write
-READERS = 8
 
 # FULL: what a caller was told is stored outlasts a loss of power, so that no delivery goes out of which nothing is
 # known afterwards. Grouped commits make it one fsync for up to a hundred units.
@@ -38,23 +36,23 @@ def database_path(url: str) -> Path:
     return Path(parsed.database)
 
 
-def writing_engine(path: Path) -> AsyncEngine:
+def writing_engine(path: Path) -> Engine:
     """One connection that takes the write lock when it begins, so that no unit finds it taken half-way."""
-    engine = create_async_engine(_url(path, "sqlite+aiosqlite"), pool_size=1, max_overflow=0)
-    _prepare(engine.sync_engine, begin="BEGIN IMMEDIATE", pragmas=_EVERY_CONNECTION)
+    engine = create_engine(_url(path), pool_size=1, max_overflow=0)
+    _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=_EVERY_CONNECTION)
     return engine
 
 
-def reading_engine(path: Path) -> AsyncEngine:
+def reading_engine(path: Path, *, connections: int) -> Engine:
     """Connections that cannot write, each transaction a snapshot."""
-    engine = create_async_engine(_url(path, "sqlite+aiosqlite"), pool_size=READERS, max_overflow=0, pool_timeout=60)
-    _prepare(engine.sync_engine, begin="BEGIN", pragmas=(*_EVERY_CONNECTION, "PRAGMA query_only = ON"))
+    engine = create_engine(_url(path), pool_size=connections, max_overflow=0)
+    _prepare(engine, begin="BEGIN", pragmas=(*_EVERY_CONNECTION, "PRAGMA query_only = ON"))
     return engine
 
 
 def migrating_engine(path: Path) -> Engine:
     """A plain engine for migrations; sets the journal mode, which stays with the file."""
-    engine = create_engine(_url(path, "sqlite"), poolclass=NullPool)
+    engine = create_engine(_url(path), poolclass=NullPool)
     _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=(*_EVERY_CONNECTION, "PRAGMA journal_mode = WAL"))
     return engine
 
@@ -64,8 +62,8 @@ def dialect_insert(connection: Connection, table: Table) -> sqlite.Insert | post
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-def _url(path: Path, driver: str) -> URL:
-    return URL.create(driver, database=str(path))
+def _url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
 
 
 def _prepare(engine: Engine, *, begin: str, pragmas: tuple[str, ...]) -> None:

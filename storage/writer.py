@@ -1,20 +1,22 @@
 """The one writer, and the readers.
 
-A unit is a plain function of a connection. The writer groups units that wait into one transaction, each in a savepoint
-of its own: a unit that fails is undone alone, and a caller goes on only when its unit is committed.
+A unit is a plain function of a connection, run in a thread. The writer groups units that wait into one transaction,
+each in a savepoint of its own: a unit that fails is undone alone, and a caller goes on only when its unit is committed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import queue
+import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.domain.errors import DatabaseUnusable
 from storage.failures import storage_error
@@ -27,38 +29,53 @@ Unit: TypeAlias = Callable[[Connection], T]
 
 
 class Reader:
-    """Runs queries, each in a snapshot of its own."""
+    """Runs queries side by side, each in a snapshot of its own."""
 
-    def __init__(self, engine: AsyncEngine, *, name: str) -> None:
+    def __init__(self, engine: Engine, *, name: str, threads: int) -> None:
         self._engine = engine
         self._name = name
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage-reader")
+        self._closed = False
 
     async def run(self, query: Unit[T]) -> T:
         """Run a query. Raises a StorageError where the database cannot be used."""
+        if self._closed:
+            raise DatabaseUnusable(f"the database {self._name} is closed")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._query, query)
+
+    def _query(self, query: Unit[T]) -> T:
         try:
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(query)
+            with self._engine.connect() as connection:
+                return query(connection)
         except DBAPIError as error:
-            raise storage_error(error, self._name) or error from error
+            meaning = storage_error(error, self._name)
+            if meaning is None:
+                raise
+            raise meaning from error
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Let running queries end, then close every connection."""
+        self._closed = True
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A unit and the caller that waits for it."""
+    """A unit, the caller that waits for it, and what came of it."""
 
     unit: Unit[Any]
-    caller: asyncio.Future[Any]
+    caller: Future[Any]
     value: Any = None
     error: Exception | None = None
 
+    def run(self, connection: Connection) -> None:
+        """Run the unit, keeping its value. Raises what it raises."""
+        self.error = None
+        self.value = self.unit(connection)
+
     def answer(self) -> None:
-        """Let the caller go on, unless it gave up."""
-        if self.caller.done():
-            return
+        """Let the caller go on."""
         if self.error is None:
             self.caller.set_result(self.value)
         else:
@@ -66,106 +83,117 @@ class _Waiting:
 
 
 class Writer:
-    """Runs units, grouped, in the order in which they came."""
+    """Runs units, grouped, in the order in which they came, in one thread of its own."""
 
-    def __init__(self, engine: AsyncEngine, *, name: str) -> None:
+    def __init__(self, engine: Engine, *, name: str) -> None:
         self._engine = engine
         self._name = name
-        self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
-        self._task = asyncio.create_task(self._work(), name="storage writer")
+        # A daemon: a process that ends without closing is killed in the middle, which must be harmless anyway.
+        self._thread = threading.Thread(target=self._work, name="storage-writer", daemon=True)
+        self._thread.start()
 
     async def run(self, unit: Unit[T]) -> T:
         """Run a unit; returns once it is committed.
 
         A unit may be run twice (its first try rolled back), so it changes nothing but the database. Raises what the
-        unit raised, or a StorageError where the database cannot be used.
+        unit raised, or a StorageError where the database cannot be used. A caller that is cancelled before its turn
+        has changed nothing.
         """
         if self._closed:
             raise DatabaseUnusable(f"the database {self._name} is closed")
-        caller: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Waiting(unit, caller))
+        caller: Future[T] = Future()
+        self._queue.put(_Waiting(unit, caller))
         try:
-            return await caller
+            return await asyncio.wrap_future(caller)
         except DBAPIError as error:
-            raise storage_error(error, self._name) or error from error
+            meaning = storage_error(error, self._name)
+            if meaning is None:
+                raise
+            raise meaning from error
 
     async def close(self) -> None:
         """Finish what waits, then close."""
         if not self._closed:
             self._closed = True
-            self._queue.put_nowait(None)
-        await self._task
-        await self._engine.dispose()
+            self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
 
-    async def _work(self) -> None:
-        while (first := await self._queue.get()) is not None:
-            await self._write(first)
+    # ------------------------------------------------------------ in the writer's thread
 
-    async def _write(self, first: _Waiting) -> None:
-        """Write one group and let its callers go on."""
-        group: list[_Waiting] = []
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            if first.caller.set_running_or_notify_cancel():
+                self._write(first)
+
+    def _write(self, first: _Waiting) -> None:
+        """Write one group, then let its callers go on."""
+        group = [first]
         try:
-            if not await self._try_together(first, group):
+            if not self._try_together(group):
                 for waiting in group:
-                    await self._try_alone(waiting)
+                    self._try_alone(waiting)
         except Exception as error:
             # Nothing of the group was committed: each of its callers hears why, and the writer lives on.
-            for waiting in group or [first]:
+            for waiting in group:
                 waiting.error = error
-        for waiting in group or [first]:
+        for waiting in group:
             waiting.answer()
 
-    async def _try_together(self, first: _Waiting, group: list[_Waiting]) -> bool:
-        """Run a group in one transaction. False: that transaction is lost, through one of its units or the commit."""
-        async with self._engine.connect() as connection:
-            await connection.begin()
+    def _try_together(self, group: list[_Waiting]) -> bool:
+        """Run a group in one transaction, adding to it what waits.
+
+        Returns False where the transaction is lost: by a unit that took all with it, or by its commit.
+        """
+        with self._engine.connect() as connection:
+            connection.begin()
             try:
-                async for waiting in self._gather(first):
+                _run_in_savepoint(connection, group[0])
+                for waiting in self._more():
                     group.append(waiting)
-                    await _run_in_savepoint(connection, waiting)
-                await connection.commit()
+                    _run_in_savepoint(connection, waiting)
+                connection.commit()
             except DBAPIError:
                 return False
         return True
 
-    async def _gather(self, first: _Waiting) -> AsyncIterator[_Waiting]:
-        """The units that wait now, and those that come while these are run; it never idles to fill a group.
+    def _more(self) -> Iterator[_Waiting]:
+        """Units that wait now, and those that come while these are run.
 
-        While a group is committed the next one gathers by itself, so a lone unit need not wait for company.
+        It never idles to fill a group: while one is committed the next gathers by itself.
         """
-        started = time.monotonic()
-        yield first
+        until = time.monotonic() + GROUP_SECONDS
         for _ in range(GROUP_UNITS - 1):
-            if self._queue.empty():
-                await asyncio.sleep(0)  # a caller that has just been answered may bring its next unit
-            if self._queue.empty() or time.monotonic() - started > GROUP_SECONDS:
+            if time.monotonic() > until:
                 return
-            waiting = self._queue.get_nowait()
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                return
             if waiting is None:
-                self._queue.put_nowait(None)  # the end, for _work to see
+                self._queue.put(None)  # the end, for _work to see
                 return
-            yield waiting
+            if waiting.caller.set_running_or_notify_cancel():
+                yield waiting
 
-    async def _try_alone(self, waiting: _Waiting) -> None:
+    def _try_alone(self, waiting: _Waiting) -> None:
         """Run a unit in a transaction of its own, so that it can take no other with it."""
-        waiting.value, waiting.error = None, None
         try:
-            async with self._engine.begin() as connection:
-                waiting.value = await connection.run_sync(waiting.unit)
+            with self._engine.begin() as connection:
+                waiting.run(connection)
         except Exception as error:
             waiting.error = error
 
 
-async def _run_in_savepoint(connection: AsyncConnection, waiting: _Waiting) -> None:
+def _run_in_savepoint(connection: Connection, waiting: _Waiting) -> None:
     """Run a unit; its failure is kept for its caller. Raises DBAPIError where the whole transaction is gone."""
-    if waiting.caller.done():
-        return  # the caller gave up before its turn
-    savepoint = await connection.begin_nested()
+    savepoint = connection.begin_nested()
     try:
-        waiting.value = await connection.run_sync(waiting.unit)
-        await savepoint.commit()
+        waiting.run(connection)
+        savepoint.commit()
     except Exception as error:
         waiting.error = error
         # A full disk may end the transaction, savepoints and all; then this rollback fails, and says so.
-        await savepoint.rollback()
+        savepoint.rollback()

@@ -76,7 +76,7 @@ class Watchlist:
     @cached_property
     def version(self) -> str:
         """A hash of all that decides what hits, so that a worker and a stored hit can say which list they used."""
-        rules = [asdict(watch) for watch in (*self.people, *self.topics)]
+        rules = [asdict(person) for person in self.people] + [asdict(topic) for topic in self.topics]
         for rule in rules:
             del rule["examples"]  # tests of a rule do not change the rule
         return hashlib.sha256(json.dumps(rules, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:16]
@@ -89,7 +89,7 @@ class Watchlist:
     @cached_property
     def names(self) -> dict[str, str]:
         """The name of each watch by its id."""
-        return {watch.id: watch.name for watch in (*self.people, *self.topics)}
+        return {p.id: p.name for p in self.people} | {t.id: t.name for t in self.topics}
 
 
 # ---------------------------------------------------------------- what is matched, and what is found

@@ -16,7 +16,7 @@ from monitor.domain.models import Channel
 from monitor.domain.ports import Database, Sender, ServiceLock
 from monitor.fetch.http import HttpFetcher
 from monitor.pipeline import Pipeline
-from monitor.policy.digests import parse_schedule
+from monitor.policy.digests import next_after, parse_schedule
 from monitor.settings import HttpSettings, RuleCheckers, Settings, load_settings
 from monitor.watch.query import parse_query
 from monitor.workers import Workers
@@ -123,6 +123,12 @@ async def opened(settings: Settings, adapters: Adapters, *, exclusive: bool) -> 
 
 
 async def settings_into(database: Database, settings: Settings, *, now: datetime) -> None:
-    """Make the database know the feeds and digests of the settings."""
+    """Make the database know the feeds and digests of the settings, and each digest's time under its schedule now."""
     await database.feeds.sync_sources(settings.sources, now=now)
     await database.digests.sync_digests([digest.id for digest in settings.digests], now=now)
+    states = await database.digests.states()
+    for digest in settings.digests:
+        state = states[digest.id]
+        next_at = next_after(state, parse_schedule(digest.schedule), now=now, timezone=digest.timezone)
+        if next_at != state.next_at:
+            await database.digests.set_next(digest.id, next_at)

@@ -15,7 +15,10 @@ def main() -> None:
         from monitor.service.opening import Adapters
         from storage import ServiceLock, holder, open_database
     except ModuleNotFoundError as error:
-        sys.exit(f"newsvigil: the package {error.name} is missing. Run `make setup` and start with .venv/bin/python, or use `make run`.")
+        sys.exit(
+            f"newsvigil: the package {error.name} is missing. Use `make run`; or run `make setup` and start with "
+            ".venv/bin/python run_monitor.py"
+        )
 
     adapters = Adapters(
         open_database=open_database,

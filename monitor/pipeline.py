@@ -140,7 +140,9 @@ class Pipeline:
 
     async def _page_job(self, article: UnreadArticle) -> _Job | None:
         """The article with its page, or with the reason why it has none; None when the page is asked for later."""
-        request = FetchRequest(url=article.url, accept="text/html,application/xhtml+xml,*/*;q=0.5", max_bytes=PAGE_BYTES)
+        request = FetchRequest(
+            url=article.url, accept="text/html,application/xhtml+xml,*/*;q=0.5", max_bytes=PAGE_BYTES
+        )
         response: FetchResponse | None = None
         try:
             response = await self.fetcher.fetch(request)
@@ -224,7 +226,9 @@ class Pipeline:
             next_attempt_at=until,
         )
         await self.database.articles.postpone(article.id, until=until, event=event)
-        log.warning("article postponed", feed=article.source.id, article=article.id, why=failure, until=until.isoformat())
+        log.warning(
+            "article postponed", feed=article.source.id, article=article.id, why=failure, until=until.isoformat()
+        )
 
     async def rematch(self, *, limit: int = 200) -> int:
         """Match again what was read under an older watchlist; returns how many articles that was."""

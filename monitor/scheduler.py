@@ -1,4 +1,4 @@
-"""The running service: APScheduler ticks over the rows, live settings, a clean end. The only module that names APScheduler.
+"""The running service: APScheduler ticks over the rows, live settings, a clean end. Only this module names APScheduler.
 
 A handful of interval ticks, never a job a feed: the rows say what is owed, a tick only looks. Ticks coalesce and never
 overlap themselves; a late one still runs (`misfire_grace_time=None`; the default of one second drops it silently).
@@ -177,7 +177,10 @@ class Service:
 
 
 async def serve(path: Path, adapters: Adapters) -> None:
-    """Run the service on these settings until SIGINT or SIGTERM. Raises SettingsError, DatabaseBusy, DatabaseUnusable."""
+    """Run the service on these settings until SIGINT or SIGTERM.
+
+    Raises SettingsError, DatabaseBusy, DatabaseUnusable.
+    """
     settings = load(path, adapters)
     async with opened(settings, adapters, exclusive=True) as runtime:
         await settings_into(runtime.database, settings, now=runtime.pipeline.clock())

@@ -26,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 def check(
     ctx: typer.Context,
     config: ConfigOption = None,
-    online: Annotated[bool, typer.Option("--online", help="Also connect to every feed and channel; nothing is sent.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also connect to every feed and channel; nothing is sent.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check the settings: every mistake with its line, the rules' own examples, what is probably not meant.
@@ -71,8 +73,8 @@ def _tell(settings: Settings, path: Path, failed: list[str], warnings: list[str]
         typer.echo(f"failed example: {failure}")
     watchlist = settings.watchlist
     typer.echo(
-        f"{path}: {'good' if not failed else 'NOT good'}. {len(settings.sources)} feeds, {len(watchlist.people)} people, "
-        f"{len(watchlist.topics)} topics, {len(settings.digests)} digests."
+        f"{path}: {'good' if not failed else 'NOT good'}. {len(settings.sources)} feeds, "
+        f"{len(watchlist.people)} people, {len(watchlist.topics)} topics, {len(settings.digests)} digests."
     )
 
 

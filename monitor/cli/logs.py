@@ -24,7 +24,9 @@ def set_up_logs(form: LogFormat = LogFormat.AUTO, *, level: int = logging.INFO) 
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True) if as_json else structlog.processors.TimeStamper("%H:%M:%S"),
+        structlog.processors.TimeStamper(fmt="iso", utc=True)
+        if as_json
+        else structlog.processors.TimeStamper("%H:%M:%S"),
         _without_nothing,
     ]
     last: list[structlog.typing.Processor] = (
@@ -40,13 +42,13 @@ def set_up_logs(form: LogFormat = LogFormat.AUTO, *, level: int = logging.INFO) 
     )
     # Libraries speak through the standard logging: their warnings go the same way, their chatter does not.
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_without_meta, *last]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_without_meta, *last])
+    )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
-def _without_nothing(
-    logger: object, name: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _without_nothing(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {key: value for key, value in event.items() if value is not None}
 
 

@@ -61,14 +61,18 @@ def _show_status(found: looking.Status) -> None:
     ticks = ", ".join(f"{t.name} {_when(t.last)}{' STALE' if t.stale and found.process else ''}" for t in found.ticks)
     typer.echo(f"last ticks  {ticks}")
     never = f", {found.feeds_never_polled} never polled yet" if found.feeds_never_polled else ""
-    typer.echo(f"feeds       {found.feeds_answering} of {found.feeds} answer{never}; next poll {_when(found.next_poll_at)}")
+    typer.echo(
+        f"feeds       {found.feeds_answering} of {found.feeds} answer{never}; next poll {_when(found.next_poll_at)}"
+    )
     for feed in found.feeds_failing:
         state = "gone (410), no longer polled" if feed.gone else f"failing since {_when(feed.failing_since)}"
         typer.echo(f"            {feed.source.name or feed.source.id}: {state}: {feed.last_error}")
     typer.echo(f"articles    {found.unread} to be read")
     typer.echo(f"outbox      {found.pending_deliveries} to be sent, {found.dead_deliveries} given up")
     for name, next_at, sent_at in found.digests:
-        typer.echo(f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}")
+        typer.echo(
+            f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}"
+        )
     size = f" ({found.database_bytes / 1e6:.1f} MB)" if found.database_bytes is not None else ""
     typer.echo(f"data        {found.storage_url}{size}")
 
@@ -155,7 +159,7 @@ def send(
     """
     set_up_logs(LogFormat.TEXT, level=logging.WARNING)
     if to and since is None:
-        raise typer.BadParameter('--to goes with --since: what a digest owes goes to all of its own channels, once')
+        raise typer.BadParameter("--to goes with --since: what a digest owes goes to all of its own channels, once")
     typer.echo(asyncio.run(_send(context_of(ctx, config), name, since, tuple(to or ()))), err=True)
 
 
@@ -167,7 +171,9 @@ async def _send(here: CliContext, name: str, since: str | None, to: tuple[str, .
             return f"{len(sent)} messages sent, {len(content.items)} articles."
         owed = await looking.send_owed(runtime.pipeline, name)
         if owed is None:
-            return f'"{name}" owes nothing now: all that it asks for was sent. (--since 7d sends a copy of the last week.)'
+            return (
+                f'"{name}" owes nothing now: all that it asks for was sent. (--since 7d sends a copy of the last week.)'
+            )
         taken = await InlineDispatch(runtime.pipeline).send_all()
         return f"{len(owed.items)} articles frozen, {taken} messages sent; what failed is tried again by the service."
 

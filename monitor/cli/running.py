@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
 def run(
     ctx: typer.Context,
     config: ConfigOption = None,
-    log: Annotated[LogFormat, typer.Option(help="How log lines look; auto: text on a terminal, JSON elsewhere.")] = LogFormat.AUTO,
+    log: Annotated[
+        LogFormat, typer.Option(help="How log lines look; auto: text on a terminal, JSON elsewhere.")
+    ] = LogFormat.AUTO,
 ) -> None:
     """Watch for good: poll, read, match, store and send until Ctrl-C. (The default command.)
 

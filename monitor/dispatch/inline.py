@@ -175,9 +175,7 @@ class InlineDispatch:
         )
 
     async def _claim_articles(self, limit: int) -> list[UnreadArticle]:
-        return await self.pipeline.database.articles.claim_unread(
-            now=self.pipeline.clock(), lease=LEASE, limit=limit
-        )
+        return await self.pipeline.database.articles.claim_unread(now=self.pipeline.clock(), lease=LEASE, limit=limit)
 
     async def _claim_deliveries(self, limit: int) -> list[Delivery]:
         return await self.pipeline.database.digests.claim_deliveries(
@@ -200,9 +198,7 @@ class InlineDispatch:
             await self._trace(error)
 
     async def _trace(self, error: Exception) -> None:
-        event = Event(
-            at=self.pipeline.clock(), kind="unexpected", error=type(error).__name__, detail=str(error)[:500]
-        )
+        event = Event(at=self.pipeline.clock(), kind="unexpected", error=type(error).__name__, detail=str(error)[:500])
         try:
             await self.pipeline.database.health.record_event(event)
         except StorageError as storage_error:

@@ -29,7 +29,7 @@ def offline_warnings(settings: Settings) -> list[str]:
     if not settings.http.contact:
         found.append(
             "http.contact is missing: sites that see our requests cannot write to you before they block them "
-            '(add `http: {contact: you@example.org}`)'
+            "(add `http: {contact: you@example.org}`)"
         )
     used = {channel for digest in settings.digests for channel in digest.to}
     unused = sorted(set(settings.channels) - used - {"console"})

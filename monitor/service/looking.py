@@ -200,7 +200,7 @@ def _watch_id(settings: Settings, wanted: str) -> str:
 
 
 async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | None) -> DigestContent:
-    """What a digest would say now of what it owes; with `since`, of everything that came since then. Raises NotFound."""
+    """What a digest would say of what it owes now; with `since`, of everything that came since. Raises NotFound."""
     digest, state = await _digest(pipeline, name)
     articles = (
         await pipeline.database.digests.owed(digest.id)
@@ -224,9 +224,9 @@ async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:
 async def send_copy(
     pipeline: Pipeline, name: str, *, since: timedelta, to: tuple[str, ...]
 ) -> tuple[DigestContent, list[tuple[FrozenDelivery, str]]]:
-    """Send a digest of everything since then, beside the outbox: what it owes stays owed. Raises NotFound, DeliveryError.
+    """Send a digest of everything since then, beside the outbox: what it owes stays owed.
 
-    The copy bears ids of its own, so that no receiver takes the next true digest for a repetition.
+    Raises NotFound, DeliveryError. The copy bears ids of its own, so that no receiver takes the next true digest for a repetition.
     """
     digest, _ = await _digest(pipeline, name)
     for channel in to:

@@ -71,7 +71,7 @@ def parse_line(line: str) -> dict[str, Any]:
 
 
 def matcher_for(record: Mapping[str, Any], default: LazyMatcher) -> Matcher:
-    """The matcher of a line: its own people and topics where it brings any, else the configured ones. Raises BadLine."""
+    """The matcher of a line: its own people and topics where it brings any, else the settings'. Raises BadLine."""
     if "people" in record or "topics" in record:
         own = {key: record.get(key) or [] for key in ("people", "topics")}
         return _matcher_of(json.dumps(own, sort_keys=True))

@@ -33,8 +33,8 @@ def page(title: str, *paragraphs: str, related: str = "") -> Answer:
     box = f'<aside class="related"><h3>Related stories</h3><ul><li><a href="/x">{escape(related)}</a></li></ul></aside>'
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head><body>'
-        f'<nav><a href="/">Home</a> <a href="/world">World</a></nav><main><article><h1>{escape(title)}</h1>{body}</article>'
-        f"</main>{box}<footer>All rights reserved</footer></body></html>"
+        f'<nav><a href="/">Home</a> <a href="/world">World</a></nav>'
+        f"<main><article><h1>{escape(title)}</h1>{body}</article></main>{box}<footer>All rights reserved</footer></body></html>"
     )
     return 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode()
 
@@ -55,7 +55,9 @@ class Site:
             f"<pubDate>{when}</pubDate><description>{escape(title)} in short.</description></item>"
             for link, title in entries
         )
-        rss = f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Loopback Post</title>{items}</channel></rss>'
+        rss = (
+            f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Loopback Post</title>{items}</channel></rss>'
+        )
         self.routes[path] = (200, {"Content-Type": "application/rss+xml", "ETag": f'"{abs(hash(rss))}"'}, rss.encode())
 
 
@@ -153,7 +155,13 @@ class World:
     def call(self, *args: str, stdin: str | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
-            self.command(*args), input=stdin, capture_output=True, text=True, timeout=timeout, env=self.environ, check=False
+            self.command(*args),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=self.environ,
+            check=False,
         )
 
     def hits(self) -> list[dict[str, Any]]:

@@ -51,14 +51,21 @@ def three_articles(world: World) -> None:
         related="Tomas Okafor wins again",
     )
     world.site.routes["/okafor"] = page(
-        "Runner returns home", "Tomas Okafor came home to a quiet welcome.", FILLER, related="Mara Lindqvist on the harbour"
+        "Runner returns home",
+        "Tomas Okafor came home to a quiet welcome.",
+        FILLER,
+        related="Mara Lindqvist on the harbour",
     )
     world.site.routes["/council"] = page(
         "Council hears residents", FILLER, FILLER.replace("Tuesday", "Friday"), related="Mara Lindqvist on the harbour"
     )
     world.site.feed(
         "/feed.xml",
-        [("/lindqvist", "Mara Lindqvist speaks on the harbour"), ("/okafor", "Runner returns home"), ("/council", "Council hears residents")],
+        [
+            ("/lindqvist", "Mara Lindqvist speaks on the harbour"),
+            ("/okafor", "Runner returns home"),
+            ("/council", "Council hears residents"),
+        ],
     )
 
 
@@ -233,7 +240,11 @@ def test_the_service_takes_up_a_good_edit_refuses_a_bad_one_and_ends_cleanly(wor
         wait_for(lambda: service.says("peeple"), seconds=5)
         assert service.process.poll() is None
 
-        world.write(SETTINGS.replace("  - Mara Lindqvist\n", '  - Mara Lindqvist\n  - name: Second Bus\n    aliases: [weekdays]\n'))
+        world.write(
+            SETTINGS.replace(
+                "  - Mara Lindqvist\n", "  - Mara Lindqvist\n  - name: Second Bus\n    aliases: [weekdays]\n"
+            )
+        )
         wait_for(lambda: service.says("Second Bus"), seconds=5)
 
         second = world.call("once")
@@ -271,11 +282,13 @@ def test_a_drip_feed_holds_up_nobody(world: World) -> None:
     [
         ("pepole:\n  - Nobody\n", 1, "people"),
         ("feeds: []\npeople:\n  - name: Cher\n    alias: [x]\n", 4, "aliases"),
-        ('feeds: []\ndigests:\n  - {name: D, when: peple, to: [console]}\n', 3, "peple"),
+        ("feeds: []\ndigests:\n  - {name: D, when: peple, to: [console]}\n", 3, "peple"),
         ('feeds: ["${NOWHERE_SET}"]\n', 1, "NOWHERE_SET"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_nothing_is_started(world: World, mistake: str, line: int, hint: str) -> None:
+def test_a_mistake_is_told_with_its_line_and_nothing_is_started(
+    world: World, mistake: str, line: int, hint: str
+) -> None:
     world.write(mistake)
     for command in ("check", "once", "run"):
         done = world.call(command)
@@ -298,7 +311,13 @@ def test_match_answers_a_stream_line_by_line_with_rules_that_the_lines_bring(wor
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["id"] for answer in answers] == [1, 2, 3, 4, None]
     [hit] = answers[0]["hits"]
-    assert (hit["watch"], hit["field"], hit["start"], hit["end"], hit["surface"]) == ("m", "text", 0, 14, "Mara Lindqvist")
+    assert (hit["watch"], hit["field"], hit["start"], hit["end"], hit["surface"]) == (
+        "m",
+        "text",
+        0,
+        14,
+        "Mara Lindqvist",
+    )
     [hit] = answers[1]["hits"]
     assert (hit["watch"], hit["kind"], hit["field"], hit["surface"]) == ("q", "topic", "title", "quay")
     assert answers[2] == {"id": 3, "hits": [], "quotes": []}

@@ -226,7 +226,8 @@ async def send_copy(
 ) -> tuple[DigestContent, list[tuple[FrozenDelivery, str]]]:
     """Send a digest of everything since then, beside the outbox: what it owes stays owed.
 
-    Raises NotFound, DeliveryError. The copy bears ids of its own, so that no receiver takes the next true digest for a repetition.
+    The copy bears ids of its own, so that no receiver takes the next true digest for a repetition. Raises NotFound,
+    DeliveryError.
     """
     digest, _ = await _digest(pipeline, name)
     for channel in to:

@@ -34,7 +34,8 @@ def page(title: str, *paragraphs: str, related: str = "") -> Answer:
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head><body>'
         f'<nav><a href="/">Home</a> <a href="/world">World</a></nav>'
-        f"<main><article><h1>{escape(title)}</h1>{body}</article></main>{box}<footer>All rights reserved</footer></body></html>"
+        f"<main><article><h1>{escape(title)}</h1>{body}</article></main>{box}"
+        f"<footer>All rights reserved</footer></body></html>"
     )
     return 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode()
 

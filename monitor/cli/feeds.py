@@ -1,0 +1,167 @@
+"""`feeds`: list, add, remove, import, export, health."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
+from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.domain.models import Source
+from monitor.service import feeds
+from monitor.service.opening import load
+from monitor.settings import Settings
+
+FILE_ARGUMENT = typer.Argument(help="The OPML file; - is standard input or output.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help="See and edit the feeds of the settings file.", no_args_is_help=True)
+    for name, command in {
+        "list": list_feeds,
+        "health": health,
+        "add": add,
+        "remove": remove,
+        "import": import_list,
+        "export": export,
+    }.items():
+        group.command(name)(command)
+    app.add_typer(group, name="feeds")
+
+
+def _loader(here: CliContext) -> feeds.Loader:
+    return partial(load, adapters=here.adapters)
+
+
+def list_feeds(ctx: typer.Context, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """List the feeds of the settings file."""
+    settings = context_of(ctx, config).settings()
+    for source in settings.sources:
+        typer.echo(json.dumps(_source_record(source), ensure_ascii=False) if as_json else _source_line(source))
+
+
+def _source_record(source: Source) -> dict[str, object]:
+    every = source.every.total_seconds() if source.every else None
+    return {
+        "id": source.id,
+        "name": source.name,
+        "url": source.url,
+        "tags": list(source.tags),
+        "every_seconds": every,
+    }
+
+
+def _source_line(source: Source) -> str:
+    tags = f"  [{', '.join(source.tags)}]" if source.tags else ""
+    return f"{source.name or source.id}  {source.url}{tags}"
+
+
+def health(ctx: typer.Context, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show what each feed is doing: last answer, next poll and why then, its trouble and since when."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    found = asyncio.run(_health(context_of(ctx, config)))
+    if as_json:
+        for feed in found:
+            typer.echo(json.dumps(feeds.health_record(feed), ensure_ascii=False))
+        return
+    if not found:
+        typer.echo("The service has not run yet: `once` or `run` asks the feeds for the first time.")
+        return
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column in ("feed", "state", "last answer", "next poll", "interval", "trouble"):
+        table.add_column(column, overflow="fold")
+    for feed in found:
+        table.add_row(*_cells(feed, now=datetime.now(UTC)))
+    Console().print(table)
+
+
+async def _health(here: CliContext) -> list[feeds.FeedHealth]:
+    async with here.runtime() as runtime:
+        return await feeds.feeds_health(runtime.pipeline)
+
+
+def _cells(feed: feeds.FeedHealth, *, now: datetime) -> tuple[str, ...]:
+    trouble = feed.error or ""
+    if feed.failing_since:
+        trouble += f" (for {_span((now - feed.failing_since).total_seconds())})"
+    interval = f"{_span(feed.interval.total_seconds())}, {feed.interval_from}" if feed.interval else ""
+    return (
+        feed.source.name or feed.title or feed.source.id,
+        feed.state,
+        _ago(feed.last_answered_at, now),
+        "now" if feed.next_poll_at is None or feed.next_poll_at <= now else f"in {_ahead(feed.next_poll_at, now)}",
+        interval,
+        trouble,
+    )
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return "never" if moment is None else f"{_span((now - moment).total_seconds())} ago"
+
+
+def _ahead(moment: datetime, now: datetime) -> str:
+    return _span((moment - now).total_seconds())
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size or (seconds >= size and unit != "d"):
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
+
+
+def add(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="The feed's address.")],
+    config: ConfigOption = None,
+    name: Annotated[str | None, typer.Option(help="What the digests call it; default: its own title.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag (may be given again).")] = None,
+) -> None:
+    """Add a feed to the settings file; its comments and order stay. A running service takes it up by itself."""
+    here = context_of(ctx, config)
+    is_new = feeds.add_feed(here.config, _loader(here), url=url, name=name, tags=tag or [])
+    typer.echo(f"{url}: added to {here.config}" if is_new else f"{url}: is in {here.config} already")
+
+
+def remove(
+    ctx: typer.Context,
+    feed: Annotated[str, typer.Argument(help="Its address, name or id.")],
+    config: ConfigOption = None,
+) -> None:
+    """Take a feed out of the settings file. Its articles and hits stay."""
+    here = context_of(ctx, config)
+    source = feeds.remove_feed(here.config, _loader(here), feed)
+    typer.echo(f"{source.url}: taken out of {here.config}; its articles and hits stay")
+
+
+def import_list(ctx: typer.Context, file: Annotated[Path, FILE_ARGUMENT], config: ConfigOption = None) -> None:
+    """Add the feeds of an OPML list, as other feed readers export it; folders become tags."""
+    here = context_of(ctx, config)
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
+    new, listed = feeds.import_opml(here.config, _loader(here), content)
+    typer.echo(f"{len(new)} of {listed} feeds added to {here.config}; the others are there already")
+
+
+def export(ctx: typer.Context, file: Annotated[Path, FILE_ARGUMENT] = Path("-"), config: ConfigOption = None) -> None:
+    """Write the feeds as an OPML list, which other feed readers import."""
+    settings: Settings = context_of(ctx, config).settings()
+    content = feeds.export_opml(settings)
+    if str(file) == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        file.write_bytes(content)
+        typer.echo(f"{len(settings.sources)} feeds written to {file}", err=True)

@@ -44,8 +44,8 @@ def _why(row: AnyRow) -> str:
 
 def _articles(connection: Connection, *, since: datetime | None, now: datetime) -> tuple[int, int]:
     """How many articles were read since, and how many of them without their page."""
-    query = select(articles.c.via, func.count()).where(articles.c.read_at <= now).group_by(articles.c.via)
+    query = select(articles.c.via, func.count().label("read")).where(articles.c.read_at <= now).group_by(articles.c.via)
     if since is not None:
         query = query.where(articles.c.read_at > since)
-    counts: dict[str, int] = dict(connection.execute(query).tuples().all())
+    counts: dict[str, int] = {row.via: row.read for row in connection.execute(query)}
     return sum(counts.values()), sum(count for via, count in counts.items() if via != Via.PAGE.value)

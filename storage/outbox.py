@@ -54,8 +54,8 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int
         .with_for_update(skip_locked=True)
     )
     found = connection.execute(query).all()
-    leased = update(outbox).where(outbox.c.id.in_([row.id for row in found])).values(leased_until=now + lease)
-    connection.execute(leased)
+    for some in rows.chunks([row.id for row in found]):
+        connection.execute(update(outbox).where(outbox.c.id.in_(some)).values(leased_until=now + lease))
     return [rows.delivery(row) for row in found]
 
 

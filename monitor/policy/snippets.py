@@ -10,6 +10,7 @@ from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_s
 
 MOST_SNIPPETS = 3  # sentences of an item, its marked title not counted
 LONGEST_SURFACE = 60
+LEAST_OWN = 30  # characters: "…,” the singer said." adds nothing to a quote with its speaker
 
 # What a rule of the matcher is called in front of a reader.
 RULES: Mapping[str, str] = {
@@ -35,7 +36,7 @@ class _Sentence:
     mentions: tuple[Mention, ...]
     people: frozenset[str]
     topics: frozenset[str]
-    quoted: bool  # nothing in it that a shown quote does not say
+    quoted: bool  # hardly anything in it that a shown quote does not say
 
     @property
     def watches(self) -> frozenset[str]:
@@ -119,15 +120,16 @@ def _sentences(
             mentions=tuple(mentions),
             people=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.PERSON),
             topics=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.TOPIC),
-            quoted=_share(spans[at], shown) > 0.5,
+            quoted=_left_over(spans[at], shown) < LEAST_OWN,
         )
         for at, mentions in sorted(by_sentence.items())
     ]
 
 
-def _share(span: Span, covered: Iterable[Span]) -> float:
+def _left_over(span: Span, covered: Iterable[Span]) -> int:
+    """How many characters of a span lie outside these."""
     inside = sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in covered)
-    return inside / (span[1] - span[0])
+    return span[1] - span[0] - inside
 
 
 def _choose(found: list[_Sentence], wanted: frozenset[str]) -> list[_Sentence]:

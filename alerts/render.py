@@ -1,0 +1,145 @@
+"""A digest as text, HTML and JSON. The same content gives the same bytes, today and after a restart."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from alerts.texts import cut, one_line, without_logins
+from alerts.view import Piece, joined_names, view_of
+from monitor.domain.models import DigestContent, DigestItem, Ledger
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# What stands before and after a marked word in plain text.
+STARS = ("*", "*")
+PLAIN = ("", "")
+BOLD = ("\x1b[1m", "\x1b[0m")
+
+# Stand-ins for those while lines are broken; no cleaned text holds them.
+_MARK, _UNMARK = "\ue000", "\ue001"
+
+_LONGEST_SUBJECT = 150
+
+
+def subject_of(content: DigestContent) -> str:
+    """The subject line: what the digest tells, or its name."""
+    return cut(one_line(content.subject) or one_line(content.name) or "Digest", _LONGEST_SUBJECT)
+
+
+def render_text(content: DigestContent, *, width: int | None = None, marks: tuple[str, str] = STARS) -> str:
+    """A digest as plain text; `width` breaks its lines, `marks` stand around the watched words."""
+    text = _template("digest.txt.j2").render(view=view_of(content), width=width)
+    return text.replace(_MARK, marks[0]).replace(_UNMARK, marks[1])
+
+
+def render_html(content: DigestContent) -> str:
+    """A digest as one HTML page that needs nothing from elsewhere."""
+    return _template("digest.html.j2").render(view=view_of(content))
+
+
+def render_json(content: DigestContent) -> str:
+    """A digest as the JSON of a webhook."""
+    event = {
+        "type": "digest",
+        "timestamp": _iso(content.closed_at),
+        "data": {
+            "digest": {"id": content.digest_id, "name": content.name},
+            "window": content.window,
+            "subject": subject_of(content),
+            "timezone": content.timezone,
+            "stories": [_story(item) for item in content.items],
+            "ledger": _ledger(content.ledger),
+        },
+    }
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    # Half a surrogate pair is no text; in JSON as in UTF-8 it would be refused.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _story(item: DigestItem) -> dict[str, Any]:
+    return {
+        "title": item.title,
+        "url": item.url,
+        "source": item.source,
+        "author": item.author,
+        "published": _iso(item.published),
+        "lang": item.lang,
+        "via": item.via.value,
+        "watches": list(item.watches),
+        "speakers": list(item.speakers),
+        "quotes": [{"speaker": quote.speaker, "text": quote.text} for quote in item.quotes],
+        "snippets": [
+            {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks], "field": snippet.field}
+            for snippet in item.snippets
+        ],
+        "why": item.why,
+    }
+
+
+def _ledger(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "since": _iso(ledger.since),
+        "feeds": ledger.feeds,
+        "answered": ledger.answered,
+        "failing": [
+            {"feed": without_logins(name), "since": _iso(since), "error": without_logins(error)}
+            for name, since, error in ledger.failing
+        ],
+        "articles": ledger.articles,
+        "from_feed_only": ledger.from_feed_only,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+# ---------------------------------------------------------------- templates
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    # Whatever is not the plain-text template is escaped.
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"marked": _marked, "block": _block, "names": joined_names}
+    return environment
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join(f"{_MARK}{piece.text}{_UNMARK}" if piece.marked else piece.text for piece in pieces)
+
+
+def _block(text: str, width: int | None, indent: int = 0) -> str:
+    """A paragraph with an indent, broken into lines where there is a width."""
+    margin = " " * indent
+    if width is None:
+        return margin + text
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+    )

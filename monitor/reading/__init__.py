@@ -1,0 +1,1 @@
+"""Bytes to feeds and articles: pure CPU work, run in worker processes."""

@@ -1,0 +1,81 @@
+"""Fragments of HTML to plain text, as feeds carry them in titles, summaries and contents."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from lxml import html as lxml_html
+from lxml.etree import LxmlError, iterwalk
+
+# fmt: off
+_PARTING = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
+    "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+})
+_SILENT = frozenset({
+    "script", "style", "template", "head", "title", "iframe", "object", "svg", "math", "select", "textarea", "button",
+})
+# fmt: on
+
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|article|aside|b|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font"
+    r"|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|ins|li|main|nav|ol|p|picture|pre|q|s|script|section|small"
+    r"|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|time|tr|u|ul|video)\b[^<>]*>|<!--|<!\[CDATA\[",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def plain_line(text: str) -> str:
+    """One line of plain text from a title or a name that may hold markup and entities."""
+    return " ".join(plain_text(text).split())
+
+
+def plain_text(text: str) -> str:
+    """Plain text from text that may be HTML: tags gone, entities decoded, paragraphs parted by an empty line."""
+    text = text.replace("\x00", "")
+    if not _MARKUP.search(text):
+        return _tidy(unescape(text).split("\n"))
+    return _tidy(_lines(text))
+
+
+def _tidy(lines: list[str]) -> str:
+    trimmed = (_SPACES.sub(" ", line).strip() for line in lines)
+    return "\n\n".join(line for line in trimmed if line)
+
+
+def _lines(fragment: str) -> list[str]:
+    data = f"<html><body>{fragment}</body></html>".encode("utf-8", "replace")
+    try:
+        tree = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8"))
+    except LxmlError:
+        return unescape(_ANY_TAG.sub("\n", fragment)).split("\n")
+    return text_of(tree).split("\n")
+
+
+def text_of(element: lxml_html.HtmlElement) -> str:
+    """An element's text, in which only block elements and <br> part lines.
+
+    It walks instead of recursing: markup may nest as deep as a hostile page likes.
+    """
+    parts: list[str] = []
+    walk = iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            parts.append("\n" if node.tag in _PARTING else "")
+            if node.tag in _SILENT:
+                walk.skip_subtree()
+            else:
+                parts.append(_shown(node.text))
+            continue
+        parts.append("\n" if node.tag in _PARTING else "")
+        if node is not element:
+            parts.append(_shown(node.tail))
+    return "".join(parts)
+
+
+def _shown(text: str | None) -> str:
+    return text.replace("\n", " ") if text else ""

@@ -1,0 +1,188 @@
+"""Read a page: the one function that a worker process runs.
+
+The page if it can be had, else what the feed carries of the article, else its title and summary; and where it is not
+the page, the article says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.domain.models import Article, Document, Findings, Reading, Via, Watchlist
+from monitor.reading.decode import decode
+from monitor.reading.extract import ExtractedPage, extract
+from monitor.reading.language import language_of
+from monitor.reading.markup import plain_text
+from monitor.watch.findings import find_all
+from monitor.watch.matcher import Matcher
+
+_THIN = 250  # a body of fewer letters is no article, unless the feed has nothing longer either
+_WALL_THIN = 900  # a body of fewer letters that speaks of logging in is a wall
+_KEPT_MATCHERS = 2  # a list that was just changed, and the one before it for batches under way
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """An article to read: its page, or in words why there is none, and what the feed says of it."""
+
+    article_id: int
+    url: str
+    html: bytes | None
+    content_type: str | None
+    page_failure: str | None
+    title: str
+    summary: str
+    content_html: str
+    author: str | None
+    published: datetime | None
+    lang: str | None
+    source: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What came of a job: a reading, or in words why there is none."""
+
+    article_id: int
+    reading: Reading | None
+    error: str | None = None
+
+
+def read_batch(watchlist: Watchlist, jobs: Sequence[PageJob], *, now: datetime | None = None) -> list[PageResult]:
+    """Read and match pages. One that fails costs the others nothing."""
+    matcher = _matcher(watchlist)
+    return [_read_or_say_why(job, matcher, now=now) for job in jobs]
+
+
+def match_batch(watchlist: Watchlist, documents: Sequence[tuple[int, Document]]) -> list[tuple[int, Findings]]:
+    """Match texts that were read before."""
+    matcher = _matcher(watchlist)
+    return [(article_id, find_all(matcher, document)) for article_id, document in documents]
+
+
+_matchers: OrderedDict[str, Matcher] = OrderedDict()  # of this process, by the version of their watchlist
+
+
+def _matcher(watchlist: Watchlist) -> Matcher:
+    matcher = _matchers.pop(watchlist.version, None) or Matcher(watchlist)
+    _matchers[watchlist.version] = matcher
+    while len(_matchers) > _KEPT_MATCHERS:
+        _matchers.popitem(last=False)
+    return matcher
+
+
+def _read_or_say_why(job: PageJob, matcher: Matcher, *, now: datetime | None) -> PageResult:
+    try:
+        return PageResult(job.article_id, read_page(job, matcher, now=now))
+    except MemoryError:
+        raise  # the process is at its cap: let it go, with nothing of this batch believed
+    except Exception as error:  # whatever a page provokes in the parsers is that page's failure, told in words
+        return PageResult(job.article_id, None, f"{type(error).__name__}: {error}")
+
+
+def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) -> Reading:
+    """Read one article and match it. `now` bounds its time of publication (None: the clock's)."""
+    article = read_article(job, now=now or datetime.now(UTC))
+    document = Document(
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        lang=article.lang,
+        url=article.url,
+        source=job.source,
+        tags=job.tags,
+    )
+    return Reading(article, find_all(matcher, document), matcher.watchlist.version)
+
+
+def read_article(job: PageJob, *, now: datetime) -> Article:
+    """The article of a job, before it is matched."""
+    page = _extracted(job, now=now)
+    choice = _choose(job, page)
+    title = job.title.strip() or (page.title if page else None) or ""
+    return Article(
+        url=job.url,
+        title=title,
+        summary=job.summary,
+        body=choice.body,
+        author=job.author or (page.author if page else None),
+        published=job.published or (page.published if page else None),
+        lang=_language(job, page, f"{title}\n{job.summary}\n{choice.body}"),
+        via=choice.via,
+        notes=choice.notes,
+    )
+
+
+def _extracted(job: PageJob, *, now: datetime) -> ExtractedPage | None:
+    if job.html is None:
+        return None
+    return extract(decode(job.html, job.content_type), url=job.url, title=job.title, now=now)
+
+
+def _language(job: PageJob, page: ExtractedPage | None, text: str) -> str | None:
+    return language_of(text) or (page.lang if page else None) or job.lang
+
+
+# ---------------------------------------------------------------- page, feed or summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    via: Via
+    body: str
+    notes: tuple[str, ...] = ()
+
+
+def _choose(job: PageJob, page: ExtractedPage | None) -> _Choice:
+    """Whose text is the article's."""
+    page_body = page.body if page else ""
+    content = plain_text(job.content_html)
+    trouble = job.page_failure if job.html is None else _trouble(page_body)
+    if job.html is not None and not trouble:
+        return _Choice(Via.PAGE, page_body)
+    notes = (trouble or "there is no page",)
+    if _weight(content) > max(_weight(page_body), _weight(job.summary)):
+        return _Choice(Via.FEED, content, notes)
+    if page_body and not _is_wall(page_body) and _weight(page_body) > _weight(job.summary):
+        return _Choice(Via.PAGE, page_body)  # short, but nobody has more: a news flash
+    return _Choice(Via.SUMMARY, "", notes)
+
+
+def _trouble(body: str) -> str | None:
+    """Why a page's text is no article, in words."""
+    if not body:
+        return "the page holds no text"
+    if _is_wall(body):
+        return "the page asks to log in, to subscribe or to agree to something"
+    if _weight(body) < _THIN:
+        return "the page holds very little text"
+    return None
+
+
+_WALL = re.compile(
+    r"(?:log|sign) in to (?:read|continue|view|access)|subscribe to (?:read|continue|unlock)|to continue reading|"
+    r"already a (?:subscriber|member)|subscribers? only|create (?:a free|an) account|(?:enable|turn on) javascript|"
+    r"javascript is (?:disabled|required|not enabled)|(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|"
+    r"verify (?:that )?you are (?:a )?human|checking your browser|access (?:is )?denied|unusual traffic|"
+    r"войдите, чтобы|только для подписчиков|оформите подписку|включите javascript|réservé aux abonnés|"
+    r"pour lire la suite|connectez-vous pour|nur für abonnenten|jetzt weiterlesen|melden sie sich an|"
+    r"solo para suscriptores|inicia sesión para|devamını okumak için|giriş yapın",
+    re.IGNORECASE,
+)
+
+
+def _is_wall(body: str) -> bool:
+    return _weight(body) < _WALL_THIN and _WALL.search(body) is not None
+
+
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def _weight(text: str) -> int:
+    """How much a text says: its letters, of which a Chinese, Japanese or Korean one counts for three."""
+    return sum(character.isalnum() for character in text) + 2 * len(_DENSE.findall(text))

@@ -1,0 +1,242 @@
+"""The worker processes: parsing and reading under a deadline and a memory cap, so that no input can take the service.
+
+Parsers hang, grow and crash on what the web sends. They run in processes of their own (threads share one interpreter
+lock, and a thread cannot be killed); a batch that fails is run again page by page, so that the guilty page alone bears
+an error in words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.domain.errors import WorkerFailed
+from monitor.domain.models import Document, Findings, ParsedFeed, Watchlist
+from monitor.reading.feeds import parse_feed
+from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch
+
+MIB = 1024 * 1024
+
+_PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
+_LOOK_EVERY = 1.0  # seconds between looks at the pool while a job waits
+_LOST_AFTER = 20  # deadlines after which a job that nobody reports on is lost, its wait in the queue included
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may take. A worker that has done `jobs` is replaced by a fresh one."""
+
+    seconds: float = 30.0
+    memory_mib: int = 2048  # of address space, on top of what a fresh worker has
+    jobs: int = 500
+
+
+class Workers:
+    """A pool of worker processes. They are started by the first job, and end with the service however it ends."""
+
+    def __init__(
+        self,
+        *,
+        max_workers: int,
+        limits: Limits | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._max_workers = max_workers
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._pool: ProcessPool | None = None
+        self._starting = asyncio.Lock()
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    # ------------------------------------------------------------ jobs
+
+    async def parse_feed(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
+        """Parse a feed. Raises NotAFeed; WorkerFailed where no worker survives it."""
+        job = partial(parse_feed, body, url=url, content_type=content_type, now=self._clock())
+        return await self.run(job)
+
+    async def read(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
+        """Read and match pages; one result a job, in their order."""
+        try:
+            return await self.run(partial(read_batch, watchlist, jobs, now=self._clock()))
+        except WorkerFailed as failure:
+            if len(jobs) == 1:
+                return [PageResult(jobs[0].article_id, None, str(failure))]
+            return [result for job in jobs for result in await self.read(watchlist, [job])]
+
+    async def match(
+        self, watchlist: Watchlist, documents: Sequence[tuple[int, Document]]
+    ) -> list[tuple[int, Findings]]:
+        """Match texts that were read before. Raises WorkerFailed, naming the article that no worker survives."""
+        try:
+            return await self.run(partial(match_batch, watchlist, documents))
+        except WorkerFailed as failure:
+            if len(documents) == 1:
+                raise WorkerFailed(f"matching article {documents[0][0]} again: {failure}") from failure
+            return [found for document in documents for found in await self.match(watchlist, [document])]
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Run a picklable job in a worker and return what it returns. Raises what it raises, or WorkerFailed."""
+        try:
+            return await self._run_once(job)
+        except BrokenProcessPool:
+            pass  # most likely another's doing; a pool that breaks twice under one job does so because of it
+        try:
+            return await self._run_once(job)
+        except BrokenProcessPool as error:
+            raise WorkerFailed(f"the worker processes broke down under it ({error})") from error
+
+    async def _run_once(self, job: Callable[[], T]) -> T:
+        pool = await self._running_pool()
+        try:
+            future = pool.schedule(_run, args=(job,), timeout=self._limits.seconds)
+        except RuntimeError as error:
+            raise BrokenProcessPool(str(error)) from error
+        try:
+            return await self._outcome(pool, future)
+        except TimeoutError as error:
+            raise WorkerFailed(f"it took longer than {self._limits.seconds:g} seconds") from error
+        except MemoryError as error:
+            raise WorkerFailed(f"it needed more than {self._limits.memory_mib} MiB of memory") from error
+        except ProcessExpired as error:
+            raise WorkerFailed(f"its worker process died ({_how_it_died(error.exitcode)})") from error
+
+    async def _outcome(self, pool: ProcessPool, future: Future[T]) -> T:
+        """Wait for a job's outcome. A pool that breaks or ends forgets the jobs it had not yet begun: look after it."""
+        outcome = asyncio.wrap_future(future)
+        lost_after = asyncio.get_running_loop().time() + _LOST_AFTER * self._limits.seconds
+        try:
+            while not (await asyncio.wait({outcome}, timeout=_LOOK_EVERY))[0]:
+                if self._closed:
+                    raise WorkerFailed("the worker processes were closed before it was done")
+                if not pool.active or asyncio.get_running_loop().time() > lost_after:
+                    raise BrokenProcessPool("the job was lost")
+            return outcome.result()
+        finally:
+            outcome.cancel()  # of no effect on one that is done; else its worker is stopped
+
+    async def aclose(self) -> None:
+        """End the workers; jobs under way are cancelled."""
+        self._closed = True
+        async with self._starting:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(_end, pool)
+
+    # ------------------------------------------------------------ the pool
+
+    async def _running_pool(self) -> ProcessPool:
+        """The pool, made anew where it broke (a worker killed from outside while idle breaks all of it)."""
+        async with self._starting:
+            if self._closed:
+                raise WorkerFailed("the worker processes are closed")
+            if self._pool is not None and not self._pool.active:
+                broken, self._pool = self._pool, None
+                await asyncio.to_thread(_end, broken)
+            if self._pool is None:
+                self._pool = await asyncio.to_thread(self._started_pool)
+            return self._pool
+
+    def _started_pool(self) -> ProcessPool:
+        """Start the processes; the first is slow, since the server that forks them imports what they all need."""
+        context = multiprocessing.get_context("forkserver")
+        # "__main__" too: else every worker would import the program's entry point, with all it knows, by itself.
+        context.set_forkserver_preload(["__main__", "monitor.workers"])
+        pool = ProcessPool(
+            max_workers=self._max_workers,
+            max_tasks=self._limits.jobs,
+            initializer=_prepare_worker,
+            initargs=(self._limits.memory_mib,),
+            context=context,
+        )
+        assert pool.active  # asking starts it
+        return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def _how_it_died(exitcode: int) -> str:
+    if exitcode >= 0:
+        return f"exit code {exitcode}"
+    try:
+        return signal.Signals(-exitcode).name
+    except ValueError:
+        return f"signal {-exitcode}"
+
+
+# ---------------------------------------------------------------- in the worker process
+
+
+def _run(job: Callable[[], T]) -> T:
+    return job()
+
+
+def _prepare_worker(memory_mib: int) -> None:
+    """Bind a fresh worker to its limits and to the life of the service."""
+    _die_with_service()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash over a page leaves no dump of it on the disk
+    limit = _address_space() + memory_mib * MIB
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with suppress(ValueError, OSError):  # systems that know no such limit, or one that is lower already
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _address_space() -> int:
+    """How much address space this process has mapped: libraries and thread stacks, most of it never touched."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 1024 * MIB
+
+
+def _die_with_service() -> None:
+    """End this process when the service is gone, even by kill -9, even in the midst of a page.
+
+    The server that forked it ends by itself when the service does. Linux then kills its children, whatever they are
+    doing; elsewhere a thread watches, which a parser that never lets go of the interpreter can delay.
+    """
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
+    else:
+        threading.Thread(target=_watch_service, name="service watch", daemon=True).start()
+
+
+def _watch_service() -> None:
+    service = multiprocessing.parent_process()
+    if service is not None:
+        service.join()
+        os._exit(1)

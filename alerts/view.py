@@ -17,6 +17,9 @@ FAILING_SHOWN = 8
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# Which marks may close a quotation that begins with this one.
+_CLOSING = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』"}
+
 _FROM_FEED = {
     Via.FEED: "Read from the feed only: its page could not be read.",
     Via.SUMMARY: "Read from the feed only: no more than this summary could be had.",
@@ -139,8 +142,11 @@ def _origin(item: DigestItem, closed: datetime) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """Words without quotation marks around them: the template sets its own."""
-    return text.strip(' "“”„«»‹›「」『』＂')
+    """Words without the quotation marks around them and without the comma before "she said"."""
+    words = text
+    while len(words) > 2 and words[-1] in _CLOSING.get(words[0], "") and not set(words[1:-1]) & {words[0], words[-1]}:
+        words = words[1:-1].strip()
+    return words.rstrip(" ,،、，") or text
 
 
 def _language(lang: str | None) -> str:
@@ -194,5 +200,5 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def joined_names(names: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
+    """Write "A", "A and B" or "A, B and C"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -36,11 +36,17 @@ class _Sentence:
     mentions: tuple[Mention, ...]
     people: frozenset[str]
     topics: frozenset[str]
-    quoted: bool  # hardly anything in it that a shown quote does not say
+    quotes: tuple[Span, ...]  # what a shown quote says of it already
 
     @property
     def watches(self) -> frozenset[str]:
         return self.people | self.topics
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it has hardly a word of its own beside the quotes."""
+        inside = sum(min(self.span[1], end) - max(self.span[0], start) for start, end in self.quotes)
+        return self.span[1] - self.span[0] - inside < LEAST_OWN
 
 
 def snippets_of(
@@ -59,8 +65,7 @@ def snippets_of(
         for sentence in _sentences(article, field, kinds, quotes)
         if sentence.watches & wanted
     ]
-    chosen = _choose(found, wanted)
-    snippets = [_snippet(_text(article, sentence.field), sentence) for sentence in chosen]
+    snippets = [_snippet(_text(article, sentence.field), sentence) for sentence in _choose(found, wanted)]
     return (*_distinct(snippets), *_marked_title(article))
 
 
@@ -120,16 +125,10 @@ def _sentences(
             mentions=tuple(mentions),
             people=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.PERSON),
             topics=frozenset(m.watch for m in mentions if kinds[m.watch] is Kind.TOPIC),
-            quoted=_left_over(spans[at], shown) < LEAST_OWN,
+            quotes=tuple((a, b) for a, b in shown if a < spans[at][1] and b > spans[at][0]),
         )
         for at, mentions in sorted(by_sentence.items())
     ]
-
-
-def _left_over(span: Span, covered: Iterable[Span]) -> int:
-    """How many characters of a span lie outside these."""
-    inside = sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in covered)
-    return span[1] - span[0] - inside
 
 
 def _choose(found: list[_Sentence], wanted: frozenset[str]) -> list[_Sentence]:
@@ -154,8 +153,21 @@ def _choose(found: list[_Sentence], wanted: frozenset[str]) -> list[_Sentence]:
 
 
 def _snippet(text: str, sentence: _Sentence) -> Snippet:
-    shown, marks = excerpt(text, sentence.span, [(mention.start, mention.end) for mention in sentence.mentions])
+    own = _without_leading_quote(sentence)
+    shown, marks = excerpt(text, own, [(mention.start, mention.end) for mention in sentence.mentions])
+    if own != sentence.span and not shown.startswith("…"):
+        shown, marks = f"… {shown}", tuple((start + 2, end + 2) for start, end in marks)
     return Snippet(text=shown, marks=marks, field=sentence.field, rule=_rules(sentence.mentions))
+
+
+def _without_leading_quote(sentence: _Sentence) -> Span:
+    """The sentence from behind the quote that it begins with and that is shown already, where nothing is lost so."""
+    start, end = sentence.span
+    for quote_start, quote_end in sentence.quotes:
+        rest = {mention.watch for mention in sentence.mentions if mention.start >= quote_end}
+        if quote_start <= start + 1 and end - quote_end >= LEAST_OWN and rest == sentence.watches:
+            return quote_end, end
+    return sentence.span
 
 
 def _rules(mentions: Iterable[Mention]) -> str:

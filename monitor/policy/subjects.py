@@ -63,10 +63,10 @@ def _ranked(articles: Sequence[StoredArticle], kind: Kind, asked: Collection[str
 
 
 def _listed(names: Sequence[str], most: int) -> str:
-    """ "A", "A and B", "A, B and 3 more"."""
-    if len(names) <= most:
-        return " and ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
+    """Write "A", "A and B", "A, B and C" or "A, B and 3 more": nobody is left out to be called "1 more"."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -7,17 +7,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, true, update
 
 from monitor.domain import ports
 from monitor.domain.errors import DatabaseUnusable
+from monitor.domain.models import DeliveryStatus
 from storage.articles import Articles
 from storage.digests import Digests
 from storage.engines import BUSY_SECONDS, database_path, reading_engine, writing_engine
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
-from storage.schema import articles, deliveries, feeds
+from storage.schema import IS_UNREAD, articles, deliveries, feeds
 from storage.writer import Reader, Writer
 
 READERS = 4  # queries side by side
@@ -78,8 +79,10 @@ class Database(ports.Database):
 
 
 def _free_leases(connection: Connection) -> None:
-    for table in (feeds, articles, deliveries):
-        connection.execute(update(table).where(table.c.leased_until.is_not(None)).values(leased_until=None))
+    pending = deliveries.c.status == DeliveryStatus.PENDING.value
+    for table, open_rows in ((feeds, true()), (articles, IS_UNREAD), (deliveries, pending)):
+        held = table.c.leased_until.is_not(None)
+        connection.execute(update(table).where(open_rows, held).values(leased_until=None))
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +54,31 @@ def reading_engine(path: Path, *, connections: int) -> Engine:
 
 
 def migrating_engine(path: Path) -> Engine:
-    """A plain engine for migrations; sets the journal mode, which stays with the file."""
+    """An engine for migrations: whoever comes second waits, and finds them done."""
     engine = create_engine(_url(path), poolclass=NullPool)
-    _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=(*_EVERY_CONNECTION, "PRAGMA journal_mode = WAL"))
+    _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=_EVERY_CONNECTION)
     return engine
+
+
+def use_write_ahead_log(path: Path) -> None:
+    """Let readers and the writer work side by side; the file keeps this mode. Makes the file where there is none.
+
+    Raises sqlite3.Error or DatabaseUnusable. Two that set the mode at once do not wait for each other, whatever the
+    time-out: the second gets an error at once, so it tries again.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        while True:
+            try:
+                [mode] = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+                continue
+            if mode != "wal":
+                raise DatabaseUnusable(f"the database {path} needs a local file system: this one has no shared memory")
+            return
 
 
 def dialect_insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -22,8 +22,8 @@ _MEANING = {
 }
 
 
-def storage_error(error: DBAPIError, database: str) -> StorageError | None:
+def storage_error(error: DBAPIError | sqlite3.Error, database: str) -> StorageError | None:
     """The driver's error as one of the domain's; None where it is not the database's state but our mistake."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     meaning = None if code is None else _MEANING.get(code & 0xFF)  # the low byte is the primary code
     return None if meaning is None else DatabaseUnusable(f"the database {database} cannot be used: {meaning}")

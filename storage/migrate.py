@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.errors import DatabaseUnusable
-from storage.engines import migrating_engine
+from storage.engines import migrating_engine, use_write_ahead_log
 from storage.failures import storage_error
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -28,10 +29,14 @@ def migrate(path: Path, *, create: bool) -> None:
         raise DatabaseUnusable(f"the folder {path.parent} cannot be made: {error.strerror}") from error
     engine = migrating_engine(path)
     try:
+        use_write_ahead_log(path)
         with engine.begin() as connection:
             _upgrade(connection, path)
-    except DBAPIError as error:
-        raise storage_error(error, str(path)) or error from error
+    except (DBAPIError, sqlite3.Error) as error:
+        meaning = storage_error(error, str(path))
+        if meaning is None:
+            raise
+        raise meaning from error
     finally:
         engine.dispose()
 

@@ -192,10 +192,10 @@ owed = Table(
     Column("article_id", ForeignKey("articles.id"), primary_key=True, index=True),
     Column("owed_at", UTCDateTime, nullable=False),
     Column("window", Integer),  # None: owed; else the window that told it
+    Index(None, "digest_id", "window"),
     sqlite_with_rowid=False,
 )
 STILL_OWED = owed.c.window.is_(None)
-Index("ix_owed_open", owed.c.digest_id, sqlite_where=STILL_OWED, postgresql_where=STILL_OWED)
 
 deliveries = Table(
     "deliveries",

@@ -203,7 +203,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_owed_article_id", "owed", ["article_id"])
-    op.create_index("ix_owed_open", "owed", ["digest_id"], **_only("window IS NULL"))
+    op.create_index("ix_owed_digest_id_window", "owed", ["digest_id", "window"])
     op.create_table(
         "quotes",
         sa.Column("article_id", ID, nullable=False),

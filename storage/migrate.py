@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def migrate(path: Path, *, create: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnusable(f"the folder {path.parent} cannot be made: {error.strerror}") from error
+    _check_permissions(path)
     engine = migrating_engine(path)
     try:
         use_write_ahead_log(path)
@@ -39,6 +41,13 @@ def migrate(path: Path, *, create: bool) -> None:
         raise meaning from error
     finally:
         engine.dispose()
+
+
+def _check_permissions(path: Path) -> None:
+    """SQLite opens what it may not write, and fails only at the first change; say it now."""
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise DatabaseUnusable(f"there is no permission to write {place}, and the database {path} needs it")
 
 
 def _upgrade(connection: Connection, path: Path) -> None:

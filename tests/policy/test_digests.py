@@ -1,0 +1,275 @@
+"""What is due, what goes into a digest, and when a delivery is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.models import DigestContent, DigestState, StoredArticle, Via
+from monitor.domain.query import About, And, AnyWatch, Query, WatchRef
+from monitor.policy.digests import (
+    build_content,
+    is_due,
+    next_after,
+    next_time,
+    parse_schedule,
+    retry_after,
+    snippets_of,
+)
+from tests.policy.articles import LEDGER, NOW, WATCHLIST, article, topic_hit_without_a_place
+
+VOICES = And((AnyWatch("person"), WatchRef("Harbour")))
+DAILY, INSTANT = parse_schedule("daily 08:00"), parse_schedule("instant")
+HOUR = timedelta(hours=1)
+
+
+def digest(*articles: StoredArticle, when: Query = VOICES, name: str = "Harbour voices") -> DigestContent:
+    return build_content(
+        "voices",
+        name,
+        state=DigestState("voices", window=4),
+        articles=articles,
+        ledger=LEDGER,
+        watchlist=WATCHLIST,
+        when=when,
+        timezone="Asia/Yerevan",
+        now=NOW,
+    )
+
+
+# ---------------------------------------------------------------- when
+
+
+@pytest.mark.parametrize(
+    ("state", "owes", "due"),
+    [
+        (DigestState("d"), True, True),  # a new set-up's first hits
+        (DigestState("d"), False, False),
+        (DigestState("d", next_at=NOW + HOUR), True, False),
+        (DigestState("d", next_at=NOW), True, True),
+        (DigestState("d", next_at=NOW - 200 * HOUR, last_sent_at=NOW - 300 * HOUR), True, True),  # a week down
+        (DigestState("d", next_at=NOW - HOUR, last_sent_at=NOW - 25 * HOUR), False, True),  # its time is moved on
+        (DigestState("d", next_at=None, last_sent_at=NOW - HOUR), True, True),
+    ],
+)
+def test_a_daily_digest_is_due_at_its_time_and_the_very_first_at_once(
+    state: DigestState, owes: bool, due: bool
+) -> None:
+    assert is_due(state, DAILY, now=NOW, owes=owes) is due
+
+
+@pytest.mark.parametrize("state", [DigestState("d"), DigestState("d", next_at=NOW + HOUR, last_sent_at=NOW - HOUR)])
+def test_an_instant_digest_is_due_whenever_it_owes(state: DigestState) -> None:
+    assert is_due(state, INSTANT, now=NOW, owes=True)
+    assert not is_due(state, INSTANT, now=NOW, owes=False)
+
+
+def test_one_missed_for_a_week_is_sent_once_and_then_on_schedule() -> None:
+    state = DigestState("d", next_at=NOW - timedelta(days=7), last_sent_at=NOW - timedelta(days=8), window=3)
+    assert is_due(state, DAILY, now=NOW, owes=True)
+    upcoming = next_time(DAILY, after=NOW, timezone="UTC")
+    assert upcoming == datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    state = replace(state, next_at=upcoming, last_sent_at=NOW, window=4)
+    assert not is_due(state, DAILY, now=NOW + HOUR, owes=True)
+
+
+def test_a_changed_schedule_moves_a_time_ahead_but_not_one_that_was_missed() -> None:
+    far = DigestState("d", next_at=NOW + timedelta(days=6), last_sent_at=NOW - HOUR)
+    assert next_after(far, DAILY, now=NOW, timezone="UTC") == datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    missed = DigestState("d", next_at=NOW - HOUR, last_sent_at=NOW - 2 * HOUR)
+    assert next_after(missed, DAILY, now=NOW, timezone="UTC") == missed.next_at
+    assert next_after(DigestState("d"), DAILY, now=NOW, timezone="UTC") is None
+
+
+# ---------------------------------------------------------------- what
+
+
+def test_speakers_come_first_then_the_newest() -> None:
+    content = digest(
+        article(1, body="Lindqvist at the harbour.", hours=1),
+        article(
+            2,
+            body="“Open it,” Tomas Okafor said at the harbour.",
+            quotes=[("tomas", "Tomas Okafor", "“Open it,”")],
+            hours=9,
+        ),
+        article(3, body="Lindqvist at the harbour.", hours=-500),  # dated in the future: no newer than its first sight
+        article(4, body="Lindqvist at the harbour.", published=False),
+        article(5, body="Lindqvist at the harbour.", hours=30),
+    )
+    assert [item.article_id for item in content.items] == [2, 3, 4, 1, 5]
+    assert content.items[0].speakers == ("Tomas Okafor",)
+    assert content.items[1].speakers == ()
+
+
+def test_a_digest_knows_its_window_and_keeps_what_was_checked() -> None:
+    content = digest()
+    assert (content.window, content.closed_at, content.timezone) == (5, NOW, "Asia/Yerevan")
+    assert content.ledger is LEDGER
+    assert content.items == ()
+
+
+def test_people_are_named_before_topics_and_those_asked_for_first() -> None:
+    [item] = digest(article(body="The ferry, the harbour and Lindqvist."), when=WatchRef("Harbour")).items
+    assert item.watches == ("Mara Lindqvist", "Harbour", "Ferry Line")
+
+
+def test_an_item_says_why_it_is_there() -> None:
+    [item] = digest(article(body="The ferry left. Lindqvist saw the harbour.")).items
+    assert item.why == "Mara Lindqvist by surname “Lindqvist” · Harbour by term “harbour”"
+
+
+def test_every_watched_word_of_a_shown_sentence_is_marked() -> None:
+    [item] = digest(
+        article(body="It rained. Lindqvist took the ferry to the harbour, said Lindqvist. It rained.")
+    ).items
+    [snippet] = item.snippets
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["Lindqvist", "ferry", "harbour", "Lindqvist"]
+    assert snippet.rule == "surname, term"
+
+
+def test_a_sentence_that_joins_a_person_and_a_topic_is_preferred() -> None:
+    [snippet] = snippets_of(article(body="Lindqvist came early. A harbour is a harbour. Lindqvist left the harbour."))
+    assert snippet.text == "Lindqvist left the harbour."
+
+
+def test_each_person_is_shown_and_three_sentences_are_enough() -> None:
+    body = "The harbour. Lindqvist came. Tomas Okafor came. Ada Okafor came. The ferry came."
+    assert [snippet.text for snippet in snippets_of(article(body=body))] == [
+        "Lindqvist came.",
+        "Tomas Okafor came.",
+        "Ada Okafor came.",
+    ]
+
+
+def test_a_summary_that_repeats_the_body_is_shown_once() -> None:
+    same = article(summary="Lindqvist came  to the Harbour.", body="Lindqvist came to the harbour. It rained.")
+    assert len(snippets_of(same)) == 1
+
+
+def test_words_in_the_title_are_marked_there_and_come_last() -> None:
+    *_, title = snippets_of(article(title="Lindqvist at the harbour", body="Lindqvist came."))
+    assert (title.field, title.text) == ("title", "Lindqvist at the harbour")
+    assert [title.text[a:b] for a, b in title.marks] == ["Lindqvist", "harbour"]
+
+
+def test_a_quote_that_is_shown_is_not_shown_again_as_a_sentence() -> None:
+    [item] = digest(
+        article(
+            body="“Nobody can eat a promise,” Lindqvist said at the harbour on Monday evening.",
+            quotes=[("mara", "Mara Lindqvist", "“Nobody can eat a promise,”")],
+        )
+    ).items
+    [snippet] = item.snippets
+    assert snippet.text == "… Lindqvist said at the harbour on Monday evening."
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["Lindqvist", "harbour"]
+    assert [quote.text for quote in item.quotes] == ["“Nobody can eat a promise,”"]
+
+
+def test_only_watched_people_are_quoted_and_not_without_end() -> None:
+    body = (
+        " ".join(f"“Line {n} of the harbour song” Lindqvist sang." for n in range(20))
+        + " “Hush,” a sailor said. "
+        + "é" * 2000
+    )
+    quotes = [("mara", "Mara Lindqvist", f"“Line {n} of the harbour song”") for n in range(20)]
+    [item] = digest(
+        article(body=body, quotes=[(None, "a sailor", "“Hush,”"), *quotes, ("mara", "Mara Lindqvist", "é" * 2000)])
+    ).items
+    assert len(item.quotes) == 5
+    assert {quote.speaker for quote in item.quotes} == {"Mara Lindqvist"}
+    assert all(len(quote.text) <= 501 for quote in item.quotes)
+
+
+def test_a_digest_of_tags_alone_shows_whatever_was_hit_or_the_first_sentence() -> None:
+    plain = article(1, body="It rained. It poured.", tags=("agency",))
+    hit = article(2, body="It rained. Lindqvist came.", tags=("agency",))
+    second, first = digest(hit, plain, when=About("tag", "agency")).items
+    assert [snippet.text for snippet in first.snippets] == ["Lindqvist came."]
+    assert [snippet.text for snippet in second.snippets] == ["It rained."]
+
+
+def test_a_hit_without_a_place_and_a_text_that_was_forgotten_do_no_harm() -> None:
+    placeless = replace(article(body="It rained."), hits=(topic_hit_without_a_place("harbour"),))
+    forgotten = replace(article(body="Lindqvist saw the harbour."), body="")
+    first, second = digest(placeless, forgotten).items
+    assert first.why == "Harbour"
+    assert first.snippets[0].text == "It rained."
+    assert second.snippets == ()
+
+
+def test_an_item_keeps_where_its_text_came_from() -> None:
+    [item] = digest(article(body="Lindqvist and the harbour.", via=Via.FEED)).items
+    assert item.via is Via.FEED
+
+
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_any_text_makes_a_digest_twice_the_same(title: str, body: str) -> None:
+    one = article(title=title + " Lindqvist", body=body + " harbour " + body)
+    assert digest(one) == digest(one)
+    for snippet in digest(one).items[0].snippets:
+        assert {snippet.text[a:b] for a, b in snippet.marks} == {"harbour" if snippet.field == "body" else "Lindqvist"}
+
+
+# ---------------------------------------------------------------- subjects
+
+
+def test_a_subject_tells_who_on_what_and_how_much() -> None:
+    content = digest(
+        article(1, body="Lindqvist and Tomas Okafor at the harbour."),
+        article(
+            2, body="“Open it,” Tomas Okafor said at the harbour.", quotes=[("tomas", "Tomas Okafor", "“Open it,”")]
+        ),
+    )
+    assert content.subject == "Tomas Okafor and Lindqvist on Harbour: 2 stories, 1 quote"
+
+
+def test_two_of_one_surname_are_called_by_their_whole_names() -> None:
+    content = digest(article(body="Ada Okafor at the harbour."))
+    assert content.subject == "Ada Okafor on Harbour: 1 story"
+
+
+def test_a_subject_without_watches_names_the_digest() -> None:
+    assert digest(article(body="It rained."), when=About("tag", "x"), name="Agency").subject == "Agency: 1 story"
+    assert digest(name="Agency").subject == "Agency: nothing new"
+
+
+def test_everybody_is_named_where_one_more_fits() -> None:
+    everybody = article(body="Lindqvist, Tomas Okafor and Ada Okafor. The harbour. The ferry.")
+    subject = digest(everybody, when=And((AnyWatch("person"), AnyWatch("topic")))).subject
+    assert subject == "Lindqvist, Tomas Okafor and Ada Okafor on Harbour and Ferry Line: 1 story"
+
+
+# ---------------------------------------------------------------- tries
+
+
+def waits(channel_type: str) -> list[timedelta]:
+    found = []
+    while (wait := retry_after(channel_type, attempts=len(found), jitter=0.0)) is not None:
+        found.append(wait)
+    return found
+
+
+def test_a_webhook_is_tried_by_the_schedule_of_the_specification() -> None:
+    hours = [wait / HOUR for wait in waits("webhook")]
+    assert hours == [5 / 3600, 5 / 60, 0.5, 2, 5, 10, 14, 20, 24]
+
+
+def test_a_mail_is_tried_for_two_days() -> None:
+    found = waits("email")
+    assert found[:4] == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), HOUR]
+    assert 47 * HOUR < sum(found, timedelta()) < 49 * HOUR
+    assert found == sorted(found)
+
+
+@given(st.sampled_from(["webhook", "email", "console", "other"]), st.integers(0, 20), st.floats(0, 1, exclude_max=True))
+def test_jitter_only_stretches_a_wait_and_a_little(channel_type: str, attempts: int, jitter: float) -> None:
+    plain = retry_after(channel_type, attempts=attempts, jitter=0.0)
+    stretched = retry_after(channel_type, attempts=attempts, jitter=jitter)
+    assert (plain is None) == (stretched is None)
+    if plain is not None and stretched is not None:
+        assert plain <= stretched <= plain * 1.2

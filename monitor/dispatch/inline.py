@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 POLLS = 60  # feeds under way at once
 ARTICLES = 200  # articles under way at once, pages being fetched included
+EVERY_FEED = 1_000_000  # more than anybody has
 GROUP = 20  # articles that one task looks after
 DELIVERIES = 20  # messages under way at once
 LEASE = timedelta(minutes=15)  # longer than any fetch with its wait for its turn at a host
@@ -131,11 +132,10 @@ class InlineDispatch:
         return self.report.delivered - before
 
     async def _poll_all(self, every_feed: bool, progress: Progress) -> None:
-        seen: set[int] = set()
-        while feeds := [f for f in await self._claim_feeds(500, every_feed=every_feed) if f.id not in seen]:
-            seen |= {feed.id for feed in feeds}
-            gate = asyncio.Semaphore(POLLS)
-            await asyncio.gather(*(self._counted(gate, self._poll(f), progress, "feeds", len(feeds)) for f in feeds))
+        """Poll all at once that is due; what is polled is due again only later, so one claim is all."""
+        feeds = await self._claim_feeds(EVERY_FEED, every_feed=every_feed)
+        gate = asyncio.Semaphore(POLLS)
+        await asyncio.gather(*(self._counted(gate, self._poll(feed), progress, "feeds", len(feeds)) for feed in feeds))
 
     async def _counted(
         self, gate: asyncio.Semaphore, work: Coroutine[Any, Any, None], progress: Progress, stage: str, total: int

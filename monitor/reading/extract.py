@@ -16,8 +16,9 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
+from monitor.reading.lines import trim
 from monitor.reading.markup import plain_line
-from monitor.reading.places import prune, trim
+from monitor.reading.places import prose, prune
 from monitor.reading.times import from_iso
 
 # It tells of every page that holds no article, on a logger without a handler; what came of a page is ours to say.
@@ -25,8 +26,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _META_TIMES = XPath(
-    "//meta[@property='article:published_time' or @property='og:article:published_time' or @name='article:published_time'"
-    " or @itemprop='datePublished' or @name='parsely-pub-date' or @name='pubdate' or @name='publish-date'"
+    "//meta[@property='article:published_time' or @property='og:article:published_time'"
+    " or @name='article:published_time' or @itemprop='datePublished' or @name='parsely-pub-date' or @name='pubdate' or @name='publish-date'"
     " or @name='DC.date.issued' or @name='dcterms.created']/@content"
 )
 _MARKED_TIMES = XPath(
@@ -34,6 +35,8 @@ _MARKED_TIMES = XPath(
 )
 _JSON_LD = XPath("//script[@type='application/ld+json']/text()")
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_LEAST_SHARE = 0.5  # of a page's running text that its article is, mostly
+_MUCH_MORE = 1.5
 _LANG = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
 
 
@@ -69,10 +72,18 @@ def extract(html: str, *, url: str, now: datetime, title: str = "") -> Extracted
 def _body(tree: HtmlElement, *, url: str, titles: list[str]) -> str:
     """The article's text; the tree is spent afterwards."""
     prune(tree)
-    document = bare_extraction(tree, url=url, fast=True, include_comments=False)
-    text = getattr(document, "text", None) or ""
+    text = _text(tree, url=url, fast=True)
+    if len(text) < _LEAST_SHARE * prose(tree):
+        # The quick way missed most of what stands in paragraphs: ask the other extractors too.
+        careful = _text(tree, url=url, fast=False)
+        text = careful if len(careful) > _MUCH_MORE * len(text) else text
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n\n".join(trim([line for line in lines if line], titles=titles))
+
+
+def _text(tree: HtmlElement, *, url: str, fast: bool) -> str:
+    document = bare_extraction(tree, url=url, fast=fast, include_comments=False)
+    return getattr(document, "text", None) or ""
 
 
 def _headings(tree: HtmlElement) -> list[str]:

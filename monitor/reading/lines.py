@@ -1,0 +1,117 @@
+"""Lines of a page's template that stand between the article's sentences: "Discuss", captions, invitations.
+
+Structure is gone here; a line goes for what it says. Only whole lines go, and only short ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_LONGEST = 220  # characters; no template line is longer
+_NEAR_TOP = 6  # lines within which the title may be repeated, and the author named
+_EDGES = " \t\u00a0.,:;!?…-–—|/\\\"'“”«»()[]>→›•*"
+
+# Lines that are nothing else, as `_bare` leaves them.
+_WHOLE = frozenset(
+    {
+        "discuss", "top of page", "bottom of page", "back to top", "advertisement", "advertisements", "ad", "ads",
+        "advertising", "sponsored", "sponsored content", "share", "share this", "share this article",
+        "share this story", "print", "email", "comments", "leave a comment", "read more", "see more", "load more",
+        "show more", "more", "related", "related stories", "related articles", "related news", "related topics",
+        "related posts", "related content", "you may also like", "you might also like", "more on this story",
+        "more on this topic", "most read", "most popular", "trending", "trending now", "recommended",
+        "recommended for you", "editors picks", "editors' picks", "editor's picks", "see also", "read also",
+        "also read", "read next", "up next", "tags", "topics", "follow us", "subscribe", "subscribe now", "sign up",
+        "log in", "newsletter", "our newsletter", "skip to content", "skip to main content", "image caption",
+        "listen to this article", "photo", "photos", "gallery", "about the author", "continue reading",
+        "story continues below", "story continues below advertisement", "article continues below", "copy link",
+        "close", "menu", "home",
+        "читайте также", "читайте ещё", "смотрите также", "реклама", "поделиться", "подписаться", "по теме",
+        "похожие новости", "комментарии", "обсудить", "наверх", "читайте також", "читати також", "поділитися",
+        "lire aussi", "à lire aussi", "à lire également", "publicité", "partager", "sur le même sujet", "commentaires",
+        "lesen sie auch", "mehr zum thema", "anzeige", "werbung", "teilen", "kommentare", "lea también",
+        "lee también", "te puede interesar", "publicidad", "compartir", "leia também", "leia mais", "publicidade",
+        "compartilhar", "leggi anche", "pubblicità", "condividi", "ilgili haberler", "ayrıca okuyun",
+        "bunları da okuyun", "reklam", "paylaş", "yorumlar", "կարդացեք նաև", "կարդալ նաև", "կիսվել", "գովազդ",
+        "czytaj też", "czytaj także", "zobacz także", "reklama", "اقرأ أيضا", "اقرأ أيضًا", "اقرأ ايضا", "إعلان",
+        "شارك", "بیشتر بخوانید", "קראו גם", "関連記事", "広告", "相关阅读", "相關新聞", "관련기사",
+    }
+)  # fmt: skip
+
+# Labels that lead to another story, or name a picture's origin or the article's tags.
+_LABELLED = re.compile(
+    r"""[\[(*•\s]*(?:
+      read\ (?:more|also|next|the\ full\ story) | see\ also | also\ read
+    | related(?:\ (?:stor(?:y|ies)|articles?|news))? | more\ on\ this | watch(?:\ also)? | don't\ miss | recommended | trending | tags | topics | filed\ under
+    | photos?(?:\ (?:credit|by))? | image(?:\ (?:credit|source))? | credit | featured\ image
+    | читайте\ (?:также|ещё) | смотрите\ также | по\ теме | фото | теги | читайте\ також
+    | (?:à\ )?lire\ (?:aussi|également) | lesen\ sie\ auch | lea\ también | lee\ también | leia\ (?:também|mais)
+    | leggi\ anche | ayrıca\ okuyun | կարդացեք\ նաև | լուսանկարը? | czytaj\ (?:też|także) | اقرأ\ أيض(?:ا|ًا)
+    )\s*[:：|›»→]\s*\S""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_INVITING = re.compile(
+    r"""(?:
+      ad\ for\ subscribing\b | sign\ ?up\ (?:for|to|here|now|and\ get)\b | subscribe\ (?:to|now|for|here|and)\b
+    | get\ (?:our|the)\ .{0,40}newsletter | join\ our\ .{0,30}(?:newsletter|channel|telegram|whatsapp)
+    | follow\ us\ (?:on|in)\b | like\ us\ on\b | share\ this\ (?:article|story|post|on)\b | click\ here\ to\b
+    | download\ our\ app | support\ our\ (?:work|journalism)\b | your\ email\ address\ will\ not\ be\ published
+    | all\ rights\ reserved | © | copyright\ ©
+    | подпи(?:шитесь|сывайтесь)\ на\b | следите\ за\ нами\b | підпи(?:шіться|суйтес[ья])\ на\b
+    | abonnez-vous\b | inscrivez-vous\ à\b | suivez-nous\b | abonnieren\ sie\b | folgen\ sie\ uns\b
+    | suscríbete\b | síguenos\b | assine\b | siga-nos\b | iscriviti\b | seguici\b
+    | bizi\ takip\ edin | (?:bültenimize|kanalımıza)\ abone | բաժանորդագրվ | հետևեք\ մեզ
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# A caption ends with the picture's origin: "… / Shutterstock", "(AP Photo)", "Photo: Getty Images".
+_AGENCIES = (
+    r"(?:AP|Associated\ Press|AFP|Reuters|Getty(?:\ Images)?|Shutterstock|iStock|EPA(?:-EFE)?|TASS|Sputnik|Xinhua"
+    r"|Anadolu|PA(?:\ Media|\ Wire)?|Bloomberg|DPA|ANSA|EFE|NurPhoto|Alamy|Unsplash|Wikimedia|Photolure|PAN\ Photo)"
+)
+_CAPTION = re.compile(
+    rf"""(?: [/|©(\[] | \bvia\b | \b(?:photo|image|picture|credit|фото|foto|լուսանկարը?)s?\b(?:\ by)?\s*[:©]? )
+    [^.!?/]{{0,60}}? \b{_AGENCIES}\b [^.!?]{{0,30}} [)\]]? \s* $""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BY = frozenset({"by", "von", "par", "por", "di", "автор", "текст", "հեղինակ"})
+_AND = frozenset({"and", "und", "et", "y", "e", "и", "de", "van", "da", "al", "bin"})
+_LONGEST_BYLINE = 9  # words
+
+
+def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
+    """The lines without those of the template; one of `titles` near the top is the title again."""
+    repeated = {_bare(title) for title in titles} - {""}
+    return [
+        line
+        for number, line in enumerate(lines)
+        if not is_template_line(line) and not (number < _NEAR_TOP and (_bare(line) in repeated or _is_byline(line)))
+    ]
+
+
+def is_template_line(line: str) -> bool:
+    """Whether a line, by itself, belongs to a page's template."""
+    if len(line) > _LONGEST:
+        return False
+    bare = _bare(line)
+    return (
+        not bare
+        or bare in _WHOLE
+        or _LABELLED.match(line) is not None
+        or _INVITING.match(line) is not None
+        or _CAPTION.search(line) is not None
+    )
+
+
+def _is_byline(line: str) -> bool:
+    """ "By Ann Lee and Bo Chan": names only, and no sentence."""
+    first, *names = line.replace(",", " ").replace(":", " ").split() or [""]
+    if first.casefold() not in _BY or not 2 <= len(names) < _LONGEST_BYLINE or line.rstrip().endswith((".", "?", "!")):
+        return False
+    return all(name[0].isupper() or name.casefold() in _AND for name in names)
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.split()).strip(_EDGES).casefold()

@@ -27,7 +27,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _META_TIMES = XPath(
     "//meta[@property='article:published_time' or @property='og:article:published_time'"
-    " or @name='article:published_time' or @itemprop='datePublished' or @name='parsely-pub-date' or @name='pubdate' or @name='publish-date'"
+    " or @name='article:published_time' or @itemprop='datePublished' or @name='parsely-pub-date'"
+    " or @name='pubdate' or @name='publish-date'"
     " or @name='DC.date.issued' or @name='dcterms.created']/@content"
 )
 _MARKED_TIMES = XPath(

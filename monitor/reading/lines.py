@@ -43,7 +43,8 @@ _WHOLE = frozenset(
 _LABELLED = re.compile(
     r"""[\[(*•\s]*(?:
       read\ (?:more|also|next|the\ full\ story) | see\ also | also\ read
-    | related(?:\ (?:stor(?:y|ies)|articles?|news))? | more\ on\ this | watch(?:\ also)? | don't\ miss | recommended | trending | tags | topics | filed\ under
+    | related(?:\ (?:stor(?:y|ies)|articles?|news))?
+    | more\ on\ this | watch(?:\ also)? | don't\ miss | recommended | trending | tags | topics | filed\ under
     | photos?(?:\ (?:credit|by))? | image(?:\ (?:credit|source))? | credit | featured\ image
     | читайте\ (?:также|ещё) | смотрите\ также | по\ теме | фото | теги | читайте\ також
     | (?:à\ )?lire\ (?:aussi|également) | lesen\ sie\ auch | lea\ también | lee\ también | leia\ (?:também|mais)

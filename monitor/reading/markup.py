@@ -27,6 +27,7 @@ _MARKUP = re.compile(
 )
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 
 
 def plain_line(text: str) -> str:
@@ -39,7 +40,8 @@ def plain_text(text: str) -> str:
     text = text.replace("\x00", "")
     if not _MARKUP.search(text):
         return _tidy(unescape(text).split("\n"))
-    return _tidy(_lines(text))
+    # The parser gives up on markup nested hundreds deep; then only its tags are cut away.
+    return _tidy(_lines(text)) or _tidy(unescape(_ANY_TAG.sub("\n", _UNSEEN.sub(" ", text))).split("\n"))
 
 
 def _tidy(lines: list[str]) -> str:
@@ -52,7 +54,7 @@ def _lines(fragment: str) -> list[str]:
     try:
         tree = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8"))
     except LxmlError:
-        return unescape(_ANY_TAG.sub("\n", fragment)).split("\n")
+        return []
     return text_of(tree).split("\n")
 
 

@@ -26,9 +26,9 @@ _TEMPLATE_WORDS = frozenset(
     {
         "advert", "advertisement", "advertising", "banner", "breadcrumb", "breadcrumbs", "byline", "caption",
         "captions", "carousel", "comments", "cookie", "cookies", "consent", "copyright", "credits", "disqus", "donate",
-        "donation", "dropdown", "footer", "hashtags", "latest", "login", "masthead", "menu", "mostread", "nav", "navbar",
-        "navigation", "newsletter", "newsletters", "outbrain", "paginator", "pagination", "popular", "popup", "promo",
-        "promos", "promotion", "readmore", "recirc", "recirculation", "recommendation", "recommendations",
+        "donation", "dropdown", "footer", "hashtags", "latest", "login", "masthead", "menu", "mostread", "nav",
+        "navbar", "navigation", "newsletter", "newsletters", "outbrain", "paginator", "pagination", "popular", "popup",
+        "promo", "promos", "promotion", "readmore", "recirc", "recirculation", "recommendation", "recommendations",
         "recommended", "related", "share", "sharebar", "sharing", "sidebar", "signup", "skip", "social", "sponsor",
         "sponsored", "subscribe", "subscription", "taboola", "tag", "tags", "taglist", "teasers", "toolbar", "topics",
         "trending",

@@ -30,15 +30,19 @@ class Address:
 def parse_address(text: str) -> Address:
     """Read one address. Raises ValueError in words; nothing that passes can break out of a header."""
     written = _WRITTEN.fullmatch(text.strip())
-    name, spec = (
-        (written["name"].strip().strip('"').strip(), written["spec"].strip()) if written else ("", text.strip())
-    )
+    name, spec = (_unquoted(written["name"].strip()), written["spec"].strip()) if written else ("", text.strip())
     local, at, domain = spec.rpartition("@")
     if not at or _UNPRINTABLE.search(text):
         raise ValueError(f"{text!r} is no mail address; write it like desk@example.org")
     if not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
         raise ValueError(f"the part before the @ of {text!r} is no plain mailbox name")
     return Address(name, local, _ascii_domain(domain, text))
+
+
+def _unquoted(name: str) -> str:
+    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
+        return name[1:-1].replace('\\"', '"').strip()
+    return name
 
 
 def _ascii_domain(domain: str, text: str) -> str:

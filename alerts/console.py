@@ -51,8 +51,8 @@ class ConsoleSender:
     async def send(self, delivery: FrozenDelivery, channel: Channel) -> str:
         """Write it out, in bold only where somebody looks at it."""
         stream = self._stream or sys.stdout
-        text = delivery.payload["ansi" if stream.isatty() else "text"]
         try:
+            text = delivery.payload["ansi" if stream.isatty() else "text"]
             stream.write(_writable(text, stream))
             stream.flush()
         except (OSError, ValueError) as error:

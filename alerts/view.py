@@ -20,6 +20,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 # Which marks may close a quotation that begins with this one.
 _CLOSING = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』"}
 
+_TRAILING = " ,،、，"
+
 _FROM_FEED = {
     Via.FEED: "Read from the feed only: its page could not be read.",
     Via.SUMMARY: "Read from the feed only: no more than this summary could be had.",
@@ -143,10 +145,10 @@ def _origin(item: DigestItem, closed: datetime) -> str:
 
 def _unquoted(text: str) -> str:
     """Words without the quotation marks around them and without the comma before "she said"."""
-    words = text
+    words = text.rstrip(_TRAILING)
     while len(words) > 2 and words[-1] in _CLOSING.get(words[0], "") and not set(words[1:-1]) & {words[0], words[-1]}:
-        words = words[1:-1].strip()
-    return words.rstrip(" ,،、，") or text
+        words = words[1:-1].strip().rstrip(_TRAILING)
+    return words or text
 
 
 def _language(lang: str | None) -> str:

@@ -248,7 +248,7 @@ def test_everybody_is_named_where_one_more_fits() -> None:
 
 
 def waits(channel_type: str) -> list[timedelta]:
-    found = []
+    found: list[timedelta] = []
     while (wait := retry_after(channel_type, attempts=len(found), jitter=0.0)) is not None:
         found.append(wait)
     return found

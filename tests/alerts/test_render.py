@@ -1,0 +1,254 @@
+"""What a reader sees: text, HTML, and the console."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.console import ConsoleSender
+from alerts.render import BOLD, render_html, render_json, render_text, subject_of
+from monitor.domain.errors import TemporaryDeliveryError
+from monitor.domain.models import Channel, DigestContent, Ledger, Snippet, Via
+from tests.alerts.samples import CLOSED, content, item
+
+CONSOLE = Channel("console", "console", {})
+
+
+class Page(HTMLParser):
+    """What a page shows and holds."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.marked: list[str] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for key, value in attrs if key in ("href", "src")]
+        if tag not in ("meta", "link", "br", "img"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "mark":
+            self.marked.append(data)
+        if "style" not in self.open and "title" not in self.open:
+            self.text += data
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def test_the_page_shows_who_speaks_the_marked_sentence_the_reason_and_the_ledger() -> None:
+    page = Page(render_html(content(item())))
+    assert "Lindqvist on Harbour" in page.words
+    assert "1 story, 1 quote · Saturday 21 Nov 2026, 10:06 (Asia/Yerevan)" in page.words
+    assert "The Post · Ivo Brandt · 21 Nov, 07:06" in page.words
+    assert "“Nobody can eat a promise” Mara Lindqvist" in page.words
+    assert page.marked == ["Lindqvist", "harbour"]
+    assert "Why: Mara Lindqvist by full name" in page.words
+    assert "28 of 30 feeds answered; 3 articles read from the feed only; 412 articles read in all" in page.words
+    assert "Coast Radio since 20 Nov, 04:06 (ConnectFailure" in page.words
+    assert page.links == ["https://post.example/lindqvist?a=1&b=2"]
+    assert page.words.index("eat a promise") < page.words.index("stood at the")
+
+
+def test_the_page_needs_nothing_from_elsewhere() -> None:
+    html = render_html(content(item()))
+    assert not {"img", "script", "link", "iframe"} & set(Page(html).tags)
+    assert "url(" not in html
+    assert "prefers-color-scheme: dark" in html
+    assert "max-width:640px" in html
+
+
+def test_words_in_the_title_are_marked_in_the_title() -> None:
+    story = item()
+    title = Snippet(story.title, ((0, 14),), "title", "name")
+    marked = Page(render_html(content(replace(story, snippets=(title,))))).marked
+    assert marked == ["Mara Lindqvist"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "http://", "https://[x", ""]
+)
+def test_what_is_no_web_address_is_no_link(url: str) -> None:
+    assert Page(render_html(content(item(url=url)))).links == []
+    assert "javascript:" not in render_text(content(item(url=url)))
+
+
+def test_text_from_right_to_left_finds_its_own_direction() -> None:
+    html = render_html(content(item(title="كارداشيان تتحدث", lang="ar")))
+    assert re.search(r'<h2[^>]*dir="auto" lang="ar"[^>]*>', html)
+    assert 'lang="a&quot;b"' not in render_html(content(item(lang='a"b')))
+
+
+@given(
+    st.text(max_size=80),
+    st.text(max_size=80),
+    st.lists(st.tuples(st.integers(-3, 90), st.integers(-3, 90)), max_size=3),
+)
+def test_any_text_is_shown_as_text_and_never_as_markup(title: str, body: str, marks: list[tuple[int, int]]) -> None:
+    story = item(
+        title=title, body=body, marks=tuple(marks), quote=title, why=body, source=title, author=body, lang=title
+    )
+    page = Page(render_html(content(story, name=title, subject=body)))
+    plain = Page(render_html(content(item())))
+    assert set(page.tags) <= set(plain.tags) | {"mark"}
+    assert page.open == []
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=60))
+def test_rendering_twice_gives_the_same_bytes(text: str) -> None:
+    digest = content(item(title=text, body=text, marks=()), subject=text)
+    for render in (render_text, render_html, render_json, subject_of):
+        assert render(digest).encode("utf-8") == render(digest).encode("utf-8")
+
+
+# ---------------------------------------------------------------- text
+
+
+def test_the_text_reads_well_without_any_markup() -> None:
+    assert render_text(content(item())).splitlines() == [
+        "Lindqvist on Harbour: 1 story, 1 quote",
+        "Harbour voices · Saturday 21 Nov 2026, 10:06 (Asia/Yerevan)",
+        "",
+        "1. Mara Lindqvist speaks on the harbour",
+        "   The Post · Ivo Brandt · 21 Nov, 07:06",
+        "   https://post.example/lindqvist?a=1&b=2",
+        "",
+        "   “Nobody can eat a promise” — Mara Lindqvist",
+        "",
+        "   *Lindqvist* stood at the *harbour*.",
+        "",
+        "   Why: Mara Lindqvist by full name “Mara Lindqvist” · Harbour by term “harbour”",
+        "",
+        "--",
+        "28 of 30 feeds answered; 3 articles read from the feed only; 412 articles read in all since 20 Nov, 10:06.",
+        "Not answering: Coast Radio since 20 Nov, 04:06 (ConnectFailure: nothing listens at https://radio.example/); "
+        "Island Gazette (NotAFeed: the answer is no feed).",
+    ]
+
+
+@pytest.mark.parametrize("via", [Via.FEED, Via.SUMMARY])
+def test_a_story_read_from_the_feed_says_so(via: Via) -> None:
+    digest = content(item(via=via))
+    assert "Read from the feed only" in render_text(digest)
+    assert "Read from the feed only" in Page(render_html(digest)).words
+    assert "Read from the feed only" not in render_text(content(item()))
+
+
+def test_an_empty_digest_says_that_it_was_checked() -> None:
+    empty = content(subject="Harbour voices: nothing new", ledger=Ledger(since=None, feeds=3, answered=3, articles=1))
+    for text in (render_text(empty), Page(render_html(empty)).words):
+        assert "Nothing new that this digest asks for." in text
+        assert "3 of 3 feeds answered; 1 article read in all." in text
+        assert "Not answering" not in text
+
+
+def test_a_digest_without_feeds_says_that_nothing_could_be_checked() -> None:
+    assert "nothing could be checked" in render_text(content(ledger=Ledger(since=None, feeds=0, answered=0)))
+
+
+def test_a_long_digest_shows_the_first_stories_whole_the_next_by_title_and_counts_the_rest() -> None:
+    digest = content(*(item(n, title=f"Story number {n}.") for n in range(1, 401)))
+    html, text = render_html(digest), render_text(digest)
+    assert len(html) < 100_000  # mail programs cut what is longer
+    for shown in (Page(html).words, text):
+        assert "Story number 1." in shown
+        assert "Story number 150." in shown
+        assert "Story number 151." not in shown
+        assert "and 250 more" in shown
+
+
+def test_a_time_of_another_year_bears_its_year_and_a_lacking_one_is_said() -> None:
+    old = render_text(content(item(published=CLOSED.replace(year=2024))))
+    assert "21 Nov 2024, 10:06" in old
+    assert "time unknown" in render_text(content(item(published=None, author=None)))
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("«Откройте дорогу», ", "“Откройте дорогу”"),
+        ("„Macht auf!“", "“Macht auf!”"),
+        ("No marks at all", "“No marks at all”"),
+        ("“Yes” and “no”", "““Yes” and “no””"),
+        ("“", "““”"),
+    ],
+)
+def test_a_quote_stands_in_one_pair_of_marks(quote: str, shown: str) -> None:
+    assert f"{shown} — Mara Lindqvist" in render_text(content(item(quote=quote)))
+
+
+# ---------------------------------------------------------------- console
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+async def shown(stream: io.TextIOBase, digest: DigestContent) -> str:
+    sender = ConsoleSender(stream=stream)  # type: ignore[arg-type]
+    [recipient] = sender.recipients(CONSOLE)
+    await sender.send(sender.freeze(digest, CONSOLE, recipient), CONSOLE)
+    assert isinstance(stream, io.StringIO)
+    return stream.getvalue()
+
+
+async def test_marks_are_bold_on_a_terminal_and_plain_in_a_file() -> None:
+    assert "\x1b[1mLindqvist\x1b[0m stood" in await shown(Terminal(), content(item()))
+    in_file = await shown(io.StringIO(), content(item()))
+    assert "Lindqvist stood at the harbour." in in_file
+    assert "\x1b" not in in_file
+
+
+async def test_no_foreign_text_commands_the_terminal() -> None:
+    evil = "\x1b]0;owned\x07 \x9b31m \ue000 title\r\nfake line"
+    text = await shown(Terminal(), content(item(title=evil, body=evil, marks=(), why=evil, source=evil), subject=evil))
+    assert set(re.findall(r"\x1b.{0,3}", text)) <= {"\x1b[1m", "\x1b[0m"}
+    assert "\x9b" not in text
+    assert "\r" not in text
+    assert "\nfake line" not in text
+
+
+def test_lines_are_broken_for_a_terminal_but_addresses_are_not() -> None:
+    long = item(body="word " * 100, marks=(), url="https://post.example/" + "a-b/" * 40)
+    lines = render_text(content(long), width=88, marks=BOLD).splitlines()
+    assert "   https://post.example/" + "a-b/" * 40 in lines
+    assert max(len(line) for line in lines if "http" not in line) <= 88
+
+
+async def test_a_stream_that_cannot_write_a_script_still_gets_the_rest() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    sender = ConsoleSender(stream=stream)
+    await sender.send(sender.freeze(content(item(title="Արցախ road")), CONSOLE, "console"), CONSOLE)
+    assert b"????? road" in raw.getvalue()
+
+
+async def test_a_closed_console_is_temporary() -> None:
+    stream = io.StringIO()
+    stream.close()
+    sender = ConsoleSender(stream=stream)
+    with pytest.raises(TemporaryDeliveryError):
+        await sender.send(sender.freeze(content(), CONSOLE, "console"), CONSOLE)

@@ -83,7 +83,8 @@ class DigestView:
 def view_of(content: DigestContent) -> DigestView:
     """Prepare a digest for the templates."""
     zone = ZoneInfo(content.timezone)
-    heading, _, counts = one_line(content.subject).rpartition(": ")
+    # An empty digest has nothing to count: its text says that nothing came.
+    heading, _, counts = one_line(content.subject if content.items else "").rpartition(": ")
     closed = content.closed_at.astimezone(zone)
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: FULL_ITEMS + SHORT_ITEMS], 1)]
     return DigestView(

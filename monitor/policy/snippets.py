@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.models import Kind, Mention, Quote, Snippet, StoredArticle
 from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened
@@ -98,10 +98,13 @@ def _text(article: StoredArticle, field: str) -> str:
 
 
 def _mentions(article: StoredArticle, field: str) -> Iterable[Mention]:
-    """The field's mentions that lie in its text as it is kept now."""
+    """The field's mentions that lie in its text as it is kept now, each for the watch whose evidence it is.
+
+    The evidence of a query may be the mention of another watch that it refers to.
+    """
     length = len(_text(article, field))
     return (
-        mention
+        mention if mention.watch == hit.watch else replace(mention, watch=hit.watch)
         for hit in article.hits
         for mention in hit.mentions
         if mention.field == field and 0 <= mention.start < mention.end <= length

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.models import DigestContent, DigestState, StoredArticle, Via
+from monitor.domain.models import DigestContent, DigestState, Hit, Kind, Mention, Stance, StoredArticle, Via
 from monitor.domain.query import About, And, AnyWatch, Query, WatchRef
 from monitor.policy.digests import (
     build_content,
@@ -200,6 +200,14 @@ def test_a_hit_without_a_place_and_a_text_that_was_forgotten_do_no_harm() -> Non
     assert first.why == "Harbour"
     assert first.snippets[0].text == "It rained."
     assert second.snippets == ()
+
+
+def test_evidence_that_a_query_borrows_from_another_watch_is_marked() -> None:
+    borrowed = article(body="Lindqvist saw the harbour.")
+    ferry = Hit("ferry", Kind.TOPIC, Stance.MENTIONED, (Mention("@unwatched", "body", 18, 25, "harbour", "query"),))
+    [item] = digest(replace(borrowed, hits=(borrowed.hits[0], ferry)), when=WatchRef("Ferry Line")).items
+    [snippet] = item.snippets
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["Lindqvist", "harbour"]
 
 
 def test_an_item_keeps_where_its_text_came_from() -> None:

@@ -8,13 +8,11 @@ an error in words.
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import fcntl
 import multiprocessing
 import os
 import resource
 import signal
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -35,7 +33,6 @@ from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch
 
 MIB = 1024 * 1024
 
-_PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 _LOOK_EVERY = 1.0  # seconds between looks at the pool while a job waits
 _LOST_AFTER = 20  # deadlines after which a job that nobody reports on is lost, its wait in the queue included
 
@@ -223,20 +220,15 @@ def _address_space() -> int:
 def _die_with_service() -> None:
     """End this process when the service is gone, even by kill -9, even in the midst of a page.
 
-    The server that forked it ends by itself when the service does. Linux then kills its children, whatever they are
-    doing; elsewhere a thread watches, which a parser that never lets go of the interpreter can delay.
+    Python waits for the service's end on a pipe, and so do we; but by a signal of the kernel, since a thread that
+    watches would never run while a regular expression holds the interpreter. (A parent-death signal would not do:
+    the parent is the fork server, which lives as long as any worker.)
     """
-    if sys.platform == "linux":
-        parent = os.getppid()
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-        if os.getppid() != parent:  # it died in between
-            os._exit(1)
-    else:
-        threading.Thread(target=_watch_service, name="service watch", daemon=True).start()
-
-
-def _watch_service() -> None:
     service = multiprocessing.parent_process()
-    if service is not None:
-        service.join()
+    assert service is not None
+    pipe = service.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)  # its default ends the process
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if not service.is_alive():  # it went before the signal was set
         os._exit(1)

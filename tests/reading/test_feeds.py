@@ -233,7 +233,7 @@ def test_markup_that_makes_sanitisers_crawl_is_parsed_at_once() -> None:
 def test_entities_that_would_read_files_are_not_resolved() -> None:
     body = (
         '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY leak SYSTEM "file:///etc/hostname">]>'
-        '<rss version="2.0"><channel><title>x</title><item><title>[&leak;]</title><link>/1</link></item></channel></rss>'
+        '<rss version="2.0"><channel><item><title>[&leak;]</title><link>/1</link></item></channel></rss>'
     )
     [entry] = parse(body).entries
     assert entry.title in ("[]", "[&leak;]")

@@ -110,6 +110,15 @@ class _Mailbox:
         return "250 taken"
 
 
+class AnyPort(Controller):
+    """A mail server on a port that the kernel chooses; its start dials the port that it has, not the 0 it was told."""
+
+    def _trigger_server(self) -> None:
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @contextmanager
 def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -177,12 +186,9 @@ def world(folder: Path) -> Iterator[World]:
     site, hooks, mailbox = Site(), [], _Mailbox()
     handler = type("Handler", (_Handler,), {"site": site})
     hook = type("Hook", (_Hook,), {"received": hooks})
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
-    # Port 0: the kernel chooses; the controller's own self-test dials the port it was given, so ask before.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    controller = AnyPort(mailbox, hostname="127.0.0.1", port=0)
     controller.start()
-    assert controller.server is not None
-    port = controller.server.sockets[0].getsockname()[1]
+    port = controller.port
     try:
         with _serving(handler) as url, _serving(hook) as hook_url:
             site.url = url

@@ -1,0 +1,1 @@
+"""The watchlist, pure: what a text must hold to hit, who is quoted, and why."""

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 _LONGEST = 220  # characters; no template line is longer
 _NEAR_TOP = 6  # lines within which the title may be repeated, and the author named
-_EDGES = " \t\u00a0.,:;!?…-–—|/\\\"'“”«»()[]>→›•*"
+_EDGES = " \t\u00a0.,:;!?…՝։-–—|/\\\"'“”«»()[]>→›•*"
 
 # Lines that are nothing else, as `_bare` leaves them.
 _WHOLE = frozenset(
-    {
+    line.casefold()  # which changes letters that are lower case already, such as the Armenian "և"
+    for line in (
         "discuss", "top of page", "bottom of page", "back to top", "advertisement", "advertisements", "ad", "ads",
         "advertising", "sponsored", "sponsored content", "share", "share this", "share this article",
         "share this story", "print", "email", "comments", "leave a comment", "read more", "see more", "load more",
@@ -36,7 +37,7 @@ _WHOLE = frozenset(
         "bunları da okuyun", "reklam", "paylaş", "yorumlar", "կարդացեք նաև", "կարդալ նաև", "կիսվել", "գովազդ",
         "czytaj też", "czytaj także", "zobacz także", "reklama", "اقرأ أيضا", "اقرأ أيضًا", "اقرأ ايضا", "إعلان",
         "شارك", "بیشتر بخوانید", "קראו גם", "関連記事", "広告", "相关阅读", "相關新聞", "관련기사",
-    }
+    )
 )  # fmt: skip
 
 # Labels that lead to another story, or name a picture's origin or the article's tags.
@@ -49,7 +50,7 @@ _LABELLED = re.compile(
     | читайте\ (?:также|ещё) | смотрите\ также | по\ теме | фото | теги | читайте\ також
     | (?:à\ )?lire\ (?:aussi|également) | lesen\ sie\ auch | lea\ también | lee\ también | leia\ (?:também|mais)
     | leggi\ anche | ayrıca\ okuyun | կարդացեք\ նաև | լուսանկարը? | czytaj\ (?:też|także) | اقرأ\ أيض(?:ا|ًا)
-    )\s*[:：|›»→]\s*\S""",
+    )\s*[:：՝|›»→]\s*\S""",
     re.IGNORECASE | re.VERBOSE,
 )
 _INVITING = re.compile(

@@ -1,0 +1,138 @@
+"""The story comes out of a page whole, and nothing of the template with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.reading.extract import ExtractedPage, extract
+from monitor.reading.lines import is_template_line, trim
+from tests.reading import newspages as pages
+
+NOW = datetime(2024, 10, 5, 12, 0, tzinfo=UTC)
+URL = "https://news.example/2024/harbour"
+TEMPLATES = sorted(pages.TEMPLATES)
+
+
+def read(html: str, *, title: str = "") -> ExtractedPage:
+    page = extract(html, url=URL, title=title, now=NOW)
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_sentence_of_the_story_is_read_in_its_order(template: str) -> None:
+    assert read(pages.TEMPLATES[template]).body == pages.BODY
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_line_of_the_template_is_in_the_body(template: str) -> None:
+    body = read(pages.TEMPLATES[template]).body
+    assert [line for line in pages.TEMPLATE_LINES if line in body] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_name_of_a_menu_or_a_box_is_in_the_body(template: str) -> None:
+    body = read(pages.TEMPLATES[template]).body
+    assert [name for name in pages.STRANGERS if name in body] == []
+
+
+def test_title_author_time_and_language_are_the_pages() -> None:
+    page = read(pages.AGENCY)
+    assert page.title == pages.TITLE
+    assert page.author == "Nina Holt"
+    assert page.published == datetime(2024, 10, 1, 6, 30, tzinfo=UTC)
+    assert page.lang == "en"
+
+
+def test_the_time_is_read_from_json_ld() -> None:
+    assert read(pages.MAGAZINE).published == datetime(2024, 10, 1, 6, 30, tzinfo=UTC)
+
+
+def test_a_page_is_never_from_the_future() -> None:
+    late = pages.AGENCY.replace("2024-10-01T08:30:00+02:00", "2024-10-05T20:00:00+02:00")
+    assert read(late).published == NOW
+    nonsense = pages.AGENCY.replace("2024-10-01T08:30:00+02:00", "2087-10-05T20:00:00+02:00")
+    published = read(nonsense).published
+    assert published is None or published <= NOW
+
+
+def test_the_feeds_title_is_dropped_where_the_body_repeats_it() -> None:
+    html = pages.SITE_BUILDER.replace(pages.TITLE, "An Older Headline")
+    html = html.replace('<div id="content">', '<div id="content"><p>The Headline of the Feed</p>')
+    assert "Headline" not in read(html, title="The headline of the feed").body
+
+
+@pytest.mark.parametrize("wrapper", ['<div class="related">{}</div>', '<div id="sidebar">{}</div>'])
+def test_an_article_in_a_block_with_a_bad_name_is_not_lost(wrapper: str) -> None:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in pages.PARAGRAPHS)
+    body = read(f"<html><head><title>x</title></head><body>{wrapper.format(story)}</body></html>").body
+    assert pages.PARAGRAPHS[2] in body
+
+
+def test_a_link_within_a_sentence_stays() -> None:
+    html = pages.SITE_BUILDER.replace("Marta Quill", '<a href="/q">Marta Quill</a>')
+    html = html.replace("Tomas Berg", '<b><a href="/b">Tomas</a> Berg</b>')
+    assert read(html).body == pages.BODY
+
+
+@pytest.mark.parametrize("html", ["", " ", "no markup", "<html></html>", "<!-- -->", "{}", "<rss></rss>"])
+def test_what_is_no_page_is_no_article(html: str) -> None:
+    page = extract(html, url=URL, now=NOW)
+    assert page is None or not page.title or page.body == ""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet="<>/=\"' aàdivpulbr&;\x00\ud800щ", max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    extract(f"<html><body>{text}</body></html>", url=URL, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "• Share",
+        "[Related: Victor Hame Opens the Fair]",
+        "Читайте также: Виктор Хейм открыл ярмарку",
+        "Подпишитесь на наш канал в Telegram",
+        "Lire aussi : Victor Hame ouvre la foire",
+        "Ayrıca okuyun: Victor Hame fuarı açtı",
+        "Կարդացեք նաև՝",
+        "The pier at dawn on Monday. (AP Photo/Odile Crane)",
+        "The pier at dawn | Getty Images",
+        "Photo: Odile Crane / Reuters",
+        "Follow us on Telegram",
+        "© 2024 Coast Wire",
+    ],
+)
+def test_template_lines_are_known_in_several_languages(line: str) -> None:
+    assert is_template_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell on Monday.",
+        "The minister told Reuters that the talks would go on.",
+        "Subscribers of the newspaper met in the town hall.",
+        "Related talks in Vienna were put off.",
+        "Photographs of the pier were shown to the court.",
+        "Advertisement revenue fell by a tenth, the company told AFP.",
+        "He spoke (through an interpreter) to Bloomberg on Friday, and said no more.",
+        "Close to the border, shots were heard.",
+        "By the end of the week the queue had gone",
+        "Watch makers in Geneva expect a hard year.",
+        "Новая реклама появилась в метро.",
+    ],
+)
+def test_sentences_that_begin_like_template_lines_stay(line: str) -> None:
+    assert trim(["First.", line]) == ["First.", line]
+
+
+def test_a_subheading_in_the_middle_stays_and_a_byline_at_the_top_goes() -> None:
+    lines = ["By Nina Holt and Bo Chan", "One sentence.", "A New Round of Talks", "Another sentence."]
+    assert trim(lines) == lines[1:]

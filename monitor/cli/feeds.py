@@ -28,15 +28,12 @@ FILE_ARGUMENT = typer.Argument(help="The OPML file; - is standard input or outpu
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(help="See and edit the feeds of the settings file.", no_args_is_help=True)
-    for name, command in {
-        "list": list_feeds,
-        "health": health,
-        "add": add,
-        "remove": remove,
-        "import": import_list,
-        "export": export,
-    }.items():
-        group.command(name)(command)
+    group.command("list")(list_feeds)
+    group.command("health")(health)
+    group.command("add")(add)
+    group.command("remove")(remove)
+    group.command("import")(import_list)
+    group.command("export")(export)
     app.add_typer(group, name="feeds")
 
 

@@ -53,4 +53,4 @@ def _without_nothing(logger: object, name: str, event: structlog.typing.EventDic
 
 
 def _without_meta(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)  # type: ignore[arg-type]
+    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)

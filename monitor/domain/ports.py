@@ -1,4 +1,4 @@
-"""What the pipeline asks of the outside world: small protocols, implemented in `storage`, `alerts` and `monitor.fetch`."""
+"""What the pipeline asks of the outside world: small protocols, implemented by storage, alerts and fetch."""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ class FeedStore(Protocol):
     """Feeds and their polls."""
 
     async def sync_sources(self, sources: Sequence[Source], *, now: datetime) -> None:
-        """Make the stored feeds those of the settings: new ones due at once, changed ones kept, missing ones switched off."""
+        """Make the stored feeds those of the settings: new ones due at once, missing ones switched off."""
 
-    async def claim_due(self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False) -> list[FeedState]:
+    async def claim_due(
+        self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False
+    ) -> list[FeedState]:
         """Lease feeds whose poll is due and that nobody else holds; `every_feed` asks for all that are not leased."""
 
     async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:

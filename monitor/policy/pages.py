@@ -56,8 +56,6 @@ def retry_reading(attempts: int) -> timedelta:
     return READING_RETRIES[min(attempts, len(READING_RETRIES) - 1)]
 
 
-
-
 def _judge_type(content_type: str | None) -> PageVerdict:
     kind = (content_type or "text/html").split(";", 1)[0].strip().lower()
     if kind in _READABLE_TYPES:

@@ -238,8 +238,8 @@ async def send_copy(
     copy = replace(content, digest_id=f"{digest.id}-copy-{content.closed_at:%Y%m%d%H%M%S}")
     sent = []
     for frozen in pipeline.freeze(copy, to or digest.to):
-        channel = pipeline.settings.channels[frozen.channel]
-        sent.append((frozen, await pipeline.senders[channel.type].send(frozen, channel)))
+        through = pipeline.settings.channels[frozen.channel]
+        sent.append((frozen, await pipeline.senders[through.type].send(frozen, through)))
     return content, sent
 
 

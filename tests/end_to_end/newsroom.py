@@ -7,11 +7,12 @@ import email.message
 import email.policy
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -173,6 +174,11 @@ class World:
             env=self.environ,
             check=False,
         )
+
+    def let_time_pass(self) -> None:
+        """Make every delivery that waits for another try due now."""
+        with closing(sqlite3.connect(self.folder / "news.db")) as database, database:
+            database.execute("UPDATE deliveries SET next_attempt_at = NULL WHERE status = 'pending'")
 
     def hits(self) -> list[dict[str, Any]]:
         done = self.call("hits", "--json")

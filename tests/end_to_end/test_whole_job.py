@@ -164,10 +164,10 @@ def test_an_unreachable_mail_server_delays_nothing_else_and_loses_nothing(world:
     status = json.loads(world.call("status", "--json").stdout)
     assert status["deliveries"] == {"pending": 2, "dead": 0}
     world.environ["SMTP_URL"] = good
-    deadline = time.monotonic() + 90
-    while not world.mails and time.monotonic() < deadline:  # the first retry comes after about a minute
-        assert world.call("once").returncode == 0
-        time.sleep(2)
+    assert world.call("once").returncode == 0
+    assert world.mails == [], "the retry has its time, and it has not come"
+    world.let_time_pass()
+    assert world.call("once").returncode == 0
     assert len(world.mails) == 2
     assert len({mail["Message-ID"] for mail in world.mails}) == 2
     assert len(world.hooks) == 1
@@ -272,7 +272,9 @@ def test_with_no_network_the_service_says_so_within_seconds_and_points_to_the_de
 def test_a_drip_feed_holds_up_nobody(world: World) -> None:
     three_articles(world)
     world.site.routes["/drip"] = drip
-    world.write(SETTINGS.replace("feeds:\n", 'feeds:\n  - "${SITE}/drip"\n').replace("[desk, hook]", "[hook]"))
+    # By another name it is another host: on one host, one request at a time is our own manners.
+    world.environ["DRIP"] = world.site.url.replace("127.0.0.1", "localhost")
+    world.write(SETTINGS.replace("feeds:\n", 'feeds:\n  - "${DRIP}/drip"\n').replace("[desk, hook]", "[hook]"))
     with Running(world):
         wait_for(lambda: len(world.hits()) == 3, seconds=15)
 

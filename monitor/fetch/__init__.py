@@ -1,0 +1,1 @@
+"""The network: which addresses may be dialled, how to ask politely, what an answer is."""

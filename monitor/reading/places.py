@@ -8,6 +8,8 @@ a missed sentence is worse than a left-over one.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.etree import XPath
@@ -15,11 +17,8 @@ from lxml.html import HtmlElement
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
-_TEXT_BLOCKS = XPath(
-    "//body//*[self::p or self::li or self::td or self::blockquote or self::h2 or self::h3 or self::div]"
-    "[not(.//p or .//li or .//td or .//div or .//blockquote)]"
-)
-_LISTS = XPath("//body//*[self::ul or self::ol or self::div or self::section or self::p or self::table]")
+_BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table"})
+_UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 # Words of class and id attributes. Each stands for a block that holds no sentence of the article.
 _TEMPLATE_WORDS = frozenset(
@@ -51,7 +50,7 @@ _KEPT_TAGS = frozenset({"html", "body", "article", "main"})
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 _LONGEST_SHARE = 0.3  # a block that holds more of the page's prose than this is no template, whatever its name
-_SENTENCE = 40  # characters
+_SENTENCE = 25  # characters; shorter pieces of text are labels
 _LONGEST_CAPTION = 300
 _LINK_SHARE = 0.85  # a list with more of its text in links than this is a list of links
 _HEADLINE_WORDS = 4  # a paragraph that is one link of so many words is another story's headline
@@ -59,29 +58,12 @@ _HEADLINE_WORDS = 4  # a paragraph that is one link of so many words is another 
 
 def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
-    held = _Prose(tree)
-    for block in [*_TEMPLATE_TAGS(tree), *(e for e in _MARKED(tree) if _is_marked(e))]:
-        _drop(block, held)
-    for block in _LISTS(tree):
-        if _is_link_list(block) or _is_linked_headline(block):
-            _drop(block, held)
-
-
-class _Prose:
-    """How much running text of the page each element holds: text outside of links, in pieces as long as sentences."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self._held: dict[HtmlElement, int] = {}
-        for block in _TEXT_BLOCKS(tree):
-            length = len(block.text_content()) - sum(len(link.text_content()) for link in block.iter("a"))
-            if length < _SENTENCE:
-                continue
-            for holder in (block, *block.iterancestors()):
-                self._held[holder] = self._held.get(holder, 0) + length
-        self._all = self._held.get(tree) or 1
-
-    def share(self, element: HtmlElement) -> float:
-        return self._held.get(element, 0) / self._all
+    page = _Page(tree)
+    for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
+        page.drop(block)
+    for block in list(tree.iter(*_BLOCKS)):
+        if page.is_link_list(block) or page.is_linked_headline(block):
+            page.drop(block)
 
 
 def prose(tree: HtmlElement) -> int:
@@ -90,19 +72,99 @@ def prose(tree: HtmlElement) -> int:
     return sum(len(p.text_content()) - sum(len(a.text_content()) for a in p.iter("a")) for p in paragraphs)
 
 
-def _drop(element: HtmlElement, held: _Prose) -> None:
-    if element.getparent() is not None and element.tag not in _KEPT_TAGS and held.share(element) < _LONGEST_SHARE:
+# ---------------------------------------------------------------- by what a block holds
+
+
+@dataclass(slots=True)
+class _Held:
+    """What an element holds: characters, those in links, links, and characters of running text outside of them."""
+
+    characters: int = 0
+    linked: int = 0
+    links: int = 0
+    prose: int = 0
+
+    def add(self, other: _Held, sign: int = 1) -> None:
+        self.characters += sign * other.characters
+        self.linked += sign * other.linked
+        self.links += sign * other.links
+        self.prose += sign * other.prose
+
+
+class _Page:
+    """A page's tree with what each element holds, measured once and kept true while blocks are dropped."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._held: dict[HtmlElement, _Held] = {}
+        for element in reversed(list(tree.iter())):  # children before their parents
+            self._measure(element)
+        self._prose = self._held[tree].prose or 1
+
+    def _measure(self, element: HtmlElement) -> None:
+        held = self._held.setdefault(element, _Held())
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
+            held = self._held[element] = _Held()
+        else:
+            _add_text(held, element.text)
+        if element.tag == "a":
+            held.linked, held.links, held.prose = held.characters, 1, 0
+        parent = element.getparent()
+        if parent is not None:
+            around = self._held.setdefault(parent, _Held())
+            around.add(held)
+            _add_text(around, element.tail)
+
+    def drop(self, element: HtmlElement) -> None:
+        """Drop a block, unless it holds much of the page's prose. Text that follows it stays."""
+        held = self._held[element]
+        if element.getparent() is None or element.tag in _KEPT_TAGS or held.prose / self._prose > _LONGEST_SHARE:
+            return
+        for holder in element.iterancestors():
+            self._held[holder].add(held, -1)
         element.drop_tree()
+
+    def is_link_list(self, block: HtmlElement) -> bool:
+        """Whether a block holds links and hardly anything else."""
+        held = self._held[block]
+        return held.links > 1 and held.linked >= _LINK_SHARE * held.characters > 0
+
+    def is_linked_headline(self, block: HtmlElement) -> bool:
+        """Whether a block is one link with a headline's worth of words."""
+        held = self._held[block]
+        if held.links != 1 or held.linked != held.characters:
+            return False
+        text = " ".join(block.text_content().split())
+        return len(text.split()) >= _HEADLINE_WORDS and not text.endswith((".", "。", "։"))
+
+
+def _add_text(held: _Held, text: str | None) -> None:
+    length = len(text.strip()) if text else 0
+    held.characters += length
+    held.prose += length if length >= _SENTENCE else 0
+
+
+# ---------------------------------------------------------------- by what it is called
 
 
 def _is_marked(element: HtmlElement) -> bool:
     """Whether the names that the page's makers gave an element call it template."""
     if (element.get("role") or "").strip().lower() in _TEMPLATE_ROLES:
         return True
-    names = [_words(name) for name in f"{element.get('class') or ''} {element.get('id') or ''}".split()]
-    return any(_is_template_name(words) for words in names) or (
-        any(not _PICTURE_WORDS.isdisjoint(words) for words in names) and _is_captioned_picture(element)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return any(_is_template_name(name) for name in names) or (
+        any(_is_picture_name(name) for name in names) and _is_captioned_picture(element)
     )
+
+
+@lru_cache(maxsize=10_000)
+def _is_template_name(name: str) -> bool:
+    words = _words(name)
+    return not _TEMPLATE_WORDS.isdisjoint(words) or any(pair in _TEMPLATE_PAIRS for pair in pairwise(words))
+
+
+@lru_cache(maxsize=10_000)
+def _is_picture_name(name: str) -> bool:
+    return not _PICTURE_WORDS.isdisjoint(_words(name))
 
 
 def _words(name: str) -> list[str]:
@@ -110,28 +172,6 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
-def _is_template_name(words: list[str]) -> bool:
-    return not _TEMPLATE_WORDS.isdisjoint(words) or any(pair in _TEMPLATE_PAIRS for pair in pairwise(words))
-
-
 def _is_captioned_picture(element: HtmlElement) -> bool:
     has_picture = next(element.iter("img", "picture"), None) is not None
     return has_picture and len(" ".join(element.text_content().split())) <= _LONGEST_CAPTION
-
-
-def _is_link_list(block: HtmlElement) -> bool:
-    links = list(block.iter("a"))
-    if len(links) < 2:
-        return False
-    everything = len("".join(block.text_content().split()))
-    linked = sum(len("".join(link.text_content().split())) for link in links)
-    return everything > 0 and linked / everything >= _LINK_SHARE
-
-
-def _is_linked_headline(block: HtmlElement) -> bool:
-    links = list(block.iter("a"))
-    if len(links) != 1:
-        return False
-    text = " ".join(block.text_content().split())
-    link = " ".join(links[0].text_content().split())
-    return text == link and len(text.split()) >= _HEADLINE_WORDS and not text.endswith((".", "。", "։"))

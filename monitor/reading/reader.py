@@ -121,7 +121,8 @@ def read_article(job: PageJob, *, now: datetime) -> Article:
 def _extracted(job: PageJob, *, now: datetime) -> ExtractedPage | None:
     if job.html is None:
         return None
-    return extract(decode(job.html, job.content_type), url=job.url, title=job.title, now=now)
+    html = decode(job.html, job.content_type)
+    return extract(html, url=job.url, title=job.title, dated=job.published is not None, now=now)
 
 
 def _language(job: PageJob, page: ExtractedPage | None, text: str) -> str | None:

@@ -101,7 +101,7 @@ class _Page:
         self._prose = self._held[tree].prose or 1
 
     def _measure(self, element: HtmlElement) -> None:
-        held = self._held.setdefault(element, _Held())
+        held = self._of(element)
         if not isinstance(element.tag, str) or element.tag in _UNREAD:
             held = self._held[element] = _Held()
         else:
@@ -110,9 +110,16 @@ class _Page:
             held.linked, held.links, held.prose = held.characters, 1, 0
         parent = element.getparent()
         if parent is not None:
-            around = self._held.setdefault(parent, _Held())
-            around.add(held)
+            around = self._of(parent)
+            if held.characters:
+                around.add(held)
             _add_text(around, element.tail)
+
+    def _of(self, element: HtmlElement) -> _Held:
+        held = self._held.get(element)
+        if held is None:
+            held = self._held[element] = _Held()
+        return held
 
     def drop(self, element: HtmlElement) -> None:
         """Drop a block, unless it holds much of the page's prose. Text that follows it stays."""
@@ -138,9 +145,11 @@ class _Page:
 
 
 def _add_text(held: _Held, text: str | None) -> None:
-    length = len(text.strip()) if text else 0
+    if not text or not (length := len(text.strip())):
+        return
     held.characters += length
-    held.prose += length if length >= _SENTENCE else 0
+    if length >= _SENTENCE:
+        held.prose += length
 
 
 # ---------------------------------------------------------------- by what it is called
@@ -150,21 +159,22 @@ def _is_marked(element: HtmlElement) -> bool:
     """Whether the names that the page's makers gave an element call it template."""
     if (element.get("role") or "").strip().lower() in _TEMPLATE_ROLES:
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(_is_template_name(name) for name in names) or (
-        any(_is_picture_name(name) for name in names) and _is_captioned_picture(element)
-    )
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _are_template_names(names) or (_are_picture_names(names) and _is_captioned_picture(element))
 
 
 @lru_cache(maxsize=10_000)
-def _is_template_name(name: str) -> bool:
-    words = _words(name)
-    return not _TEMPLATE_WORDS.isdisjoint(words) or any(pair in _TEMPLATE_PAIRS for pair in pairwise(words))
+def _are_template_names(names: str) -> bool:
+    for name in names.split():
+        words = _words(name)
+        if not _TEMPLATE_WORDS.isdisjoint(words) or any(pair in _TEMPLATE_PAIRS for pair in pairwise(words)):
+            return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
-def _is_picture_name(name: str) -> bool:
-    return not _PICTURE_WORDS.isdisjoint(_words(name))
+def _are_picture_names(names: str) -> bool:
+    return not _PICTURE_WORDS.isdisjoint(_words(names))
 
 
 def _words(name: str) -> list[str]:

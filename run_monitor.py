@@ -11,6 +11,7 @@ def main() -> None:
     """Put the packages together and run the command line."""
     try:
         from alerts import make_senders, validate_options
+        from demo.show import make_demo
         from monitor.cli import build_app, run_app
         from monitor.service.opening import Adapters
         from storage import ServiceLock, holder, open_database
@@ -29,10 +30,7 @@ def main() -> None:
         environ=os.environ,
     )
     app = build_app(adapters)
-
-    from demo.show import demo
-
-    app.command("demo")(demo)
+    app.command("demo")(make_demo(adapters))
     run_app(app)
 
 

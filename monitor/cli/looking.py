@@ -18,7 +18,7 @@ from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.failing import FAILED
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.dispatch.inline import InlineDispatch
-from monitor.domain.models import Kind, StoredHit
+from monitor.domain.models import Kind, Stance, StoredHit
 from monitor.service import looking
 
 SinceOption = Annotated[str | None, typer.Option("--since", help='How far back, like "36h" or "7d".')]
@@ -111,16 +111,36 @@ async def _hits(
 
 
 def hits_table(found: list[StoredHit]) -> Table:
-    """Hits as a table for a terminal."""
-    table = Table(header_style="bold", pad_edge=False, box=None)
-    for column in ("when", "watch", "", "outlet", "title and sentence"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("when", ""))
+    """Hits as a table for a terminal: an article a row, with all who are in it and the sentences that name them."""
+    table = Table(header_style="bold", pad_edge=False, box=None, padding=(0, 2, 1, 0))
+    for column in ("when", "outlet"):
+        table.add_column(column, no_wrap=True, max_width=24)
+    table.add_column("article", ratio=3, overflow="fold")
+    table.add_column("who", ratio=1, overflow="fold")
+    by_article: dict[int, list[StoredHit]] = {}
     for hit in found:
-        text = Text(hit.title, style="bold")
-        text.append(f"\n{looking.excerpt(hit)}", style="not bold")
-        text.append(f"\n{hit.url}", style="not bold dim")
-        table.add_row(_when(hit.published or hit.found_at), hit.watch_name, hit.stance.value, hit.source, text)
+        by_article.setdefault(hit.article_id, []).append(hit)
+    for hits in by_article.values():
+        table.add_row(_when(hits[0].published or hits[0].found_at), hits[0].source, _article(hits), _who(hits))
     return table
+
+
+def _article(hits: list[StoredHit]) -> Text:
+    text = Text(hits[0].title, style="bold")
+    for sentence in dict.fromkeys(looking.excerpt(hit) for hit in hits):
+        if sentence != hits[0].title:
+            text.append(f"\n{sentence}", style="not bold")
+    text.append(f"\n{hits[0].url}", style="not bold dim")
+    return text
+
+
+def _who(hits: list[StoredHit]) -> Text:
+    text = Text()
+    for hit in sorted(hits, key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch_name)):
+        text.append(f"{hit.watch_name}", style="bold" if hit.stance is Stance.SPEAKS else "")
+        text.append(" speaks\n" if hit.stance is Stance.SPEAKS else "\n")
+    text.right_crop(1)
+    return text
 
 
 # ---------------------------------------------------------------- digests

@@ -89,8 +89,13 @@ def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
     return [
         line
         for number, line in enumerate(lines)
-        if not is_template_line(line) and not (number < _NEAR_TOP and (_bare(line) in repeated or _is_byline(line)))
+        if not is_template_line(line) and not (number < _NEAR_TOP and _belongs_to_the_head(line, repeated))
     ]
+
+
+def _belongs_to_the_head(line: str, titles: set[str]) -> bool:
+    """Whether a line near the top is the title again, the author's name, or a bare date."""
+    return _bare(line) in titles or _is_byline(line) or not any(character.isalpha() for character in line)
 
 
 def is_template_line(line: str) -> bool:

@@ -58,12 +58,24 @@ _HEADLINE_WORDS = 4  # a paragraph that is one link of so many words is another 
 
 def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
+    _unframe(tree)
     page = _Page(tree)
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
         page.drop(block)
     for block in list(tree.iter(*_BLOCKS)):
         if page.is_link_list(block) or page.is_linked_headline(block):
             page.drop(block)
+
+
+_LAYOUT_TABLES = XPath("//table[.//td[.//p or .//div or .//h1 or .//h2 or .//ul or .//table]]")
+_TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
+
+
+def _unframe(tree: HtmlElement) -> None:
+    """Make plain blocks of tables that lay out the page: their cells hold blocks, where a table of data holds values."""
+    for table in _LAYOUT_TABLES(tree):
+        for part in table.iter(*_TABLE_PARTS):
+            part.tag = "div"
 
 
 def prose(tree: HtmlElement) -> int:

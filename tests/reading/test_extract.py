@@ -136,3 +136,22 @@ def test_sentences_that_begin_like_template_lines_stay(line: str) -> None:
 def test_a_subheading_in_the_middle_stays_and_a_byline_at_the_top_goes() -> None:
     lines = ["By Nina Holt and Bo Chan", "One sentence.", "A New Round of Talks", "Another sentence."]
     assert trim(lines) == lines[1:]
+
+
+def test_a_bare_date_near_the_top_goes_and_a_number_in_the_text_stays() -> None:
+    lines = ["2024-05-01", "17:40", "One sentence.", "Two.", "Three.", "Four.", "Five.", "1.", "Six."]
+    assert trim(lines) == lines[2:]
+
+
+def test_a_page_that_is_laid_out_with_tables_gives_paragraphs_and_no_menu() -> None:
+    html = (
+        "<html><body><table><tr><td><ul><li><a href='/a'>Ann Lee wins again and again</a></li>"
+        "<li><a href='/b'>Bo Chan sails home at last</a></li></ul></td><td><h1>The ferry</h1>"
+        f"<p>{'The ferry left the pier at noon. ' * 6}</p><p>{'It came back after dark, with all on board. ' * 6}</p>"
+        "</td></tr></table></body></html>"
+    )
+    page = extract(html, url="https://example.org/ferry", now=datetime(2024, 5, 1, tzinfo=UTC), title="The ferry")
+    assert page is not None
+    assert "|" not in page.body
+    assert "Ann Lee" not in page.body
+    assert page.body.count("\n\n") == 1

@@ -72,7 +72,7 @@ _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
 def _unframe(tree: HtmlElement) -> None:
-    """Make plain blocks of tables that lay out the page: their cells hold blocks, where a table of data holds values."""
+    """Make plain blocks of tables that lay out the page: their cells hold blocks, those of a table of data values."""
     for table in _LAYOUT_TABLES(tree):
         for part in table.iter(*_TABLE_PARTS):
             part.tag = "div"

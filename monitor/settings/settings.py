@@ -1,0 +1,64 @@
+"""The settings as the service sees them: typed, checked, immutable."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from monitor.domain.models import Channel, Source, Watchlist
+from monitor.domain.query import Query
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """A digest as configured, its condition parsed."""
+
+    id: str
+    name: str
+    when: str
+    query: Query
+    schedule: str
+    timezone: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How to ask the web. `min_gap` is in seconds."""
+
+    contact: str = ""
+    min_gap: float = 1.0
+    allow_private: tuple[Network, ...] = ()
+    proxy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a file, checked."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    watchlist: Watchlist
+    digests: tuple[DigestSettings, ...]
+    channels: Mapping[str, Channel]
+    http: HttpSettings
+    storage_url: str
+    first_run: timedelta
+    archive_keep: timedelta
+    heartbeat: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheckers:
+    """The parsers of rules, which the settings do not know themselves."""
+
+    parse_when: Callable[[str], Query]
+    parse_query: Callable[[str], Query]
+    parse_schedule: Callable[[str], object]
+    check_channel: Callable[[Channel], list[str]]

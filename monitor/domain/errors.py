@@ -13,7 +13,8 @@ NewsvigilError
 │   ├── DeadlineExceeded     slower than the overall deadline, or than a time-out within it
 │   ├── BodyTooLarge         before or after decompression
 │   ├── BadRedirect          a loop, too many hops, or no usable Location
-│   └── ProtocolFailure      broken HTTP: wrong lengths, bad chunks, header floods, stacked encodings
+│   ├── ProtocolFailure      broken HTTP: wrong lengths, bad chunks, header floods, stacked encodings
+│   └── HostBusy             not asked at all: its host wants to be left alone, or too many wait there (says how long)
 ├── ReadingError             bytes that could not become a feed or an article
 │   ├── NotAFeed             the answer is no feed
 │   └── WorkerFailed         the worker process hung, grew or died over it
@@ -94,6 +95,14 @@ class BadRedirect(FetchError):
 
 class ProtocolFailure(FetchError):
     """The answer breaks HTTP."""
+
+
+class HostBusy(FetchError):
+    """The host was not asked: it wants to be left alone for now, or too many requests wait for it."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ReadingError(NewsvigilError):

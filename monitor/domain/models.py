@@ -229,7 +229,11 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What to fetch. Validators go out byte for byte, and never to another host than `url`'s."""
+    """What to fetch. Validators go out byte for byte, and only to the address that gave them.
+
+    That is `validators_from`, where the fetch of `url` ended when it brought them; without it, they go to `url` and
+    wherever it leads on the same host.
+    """
 
     url: str
     etag: bytes | None = None
@@ -237,6 +241,7 @@ class FetchRequest:
     accept: str = "*/*"
     max_bytes: int = 20_000_000  # after decompression
     deadline: float = 60.0  # seconds for everything, redirects included
+    validators_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

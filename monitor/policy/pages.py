@@ -11,6 +11,7 @@ from monitor.domain.errors import (
     DeadlineExceeded,
     DnsFailure,
     FetchError,
+    HostBusy,
     ProtocolFailure,
 )
 
@@ -21,7 +22,7 @@ PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15))
 # Reading even the feed's own words failed: a fault of ours or of the machine. The article is never given up.
 READING_RETRIES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
-_MAY_PASS = (DnsFailure, ConnectFailure, ConnectionLost, DeadlineExceeded, ProtocolFailure)
+_MAY_PASS = (DnsFailure, ConnectFailure, ConnectionLost, DeadlineExceeded, ProtocolFailure, HostBusy)
 _MAY_PASS_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _READABLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 

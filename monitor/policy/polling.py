@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections import defaultdict
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
-from monitor.domain.errors import DeadlineExceeded, DnsFailure, FetchError, NewsvigilError, ReadingError
+from monitor.domain.errors import DeadlineExceeded, DnsFailure, FetchError, HostBusy, NewsvigilError, ReadingError
+from monitor.domain.headers import LONGEST_WAIT, http_date, retry_after, seconds
 from monitor.domain.models import Event, FeedEntry, FeedState, FetchRequest, NewEntry, ParsedFeed, PollPlan
 from monitor.policy.identity import article_key
 
@@ -18,8 +19,11 @@ FEED_ACCEPT = (
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 FIRST_INTERVAL = timedelta(minutes=30)  # of a feed of which nothing is known yet
 WITHOUT_VALIDATORS = timedelta(hours=1)  # a feed that must be sent whole each time is asked at most so often
+WEEK = timedelta(days=7)
 FIRST_UNDATED = 10  # entries without a date that a first poll takes
-SPREAD = 0.1  # share of the interval by which polls are spread, so that feeds do not come in one burst
+SPREAD = 0.1  # share of a wait by which polls are spread, so that feeds do not come in one burst
+STRETCH = 1.1  # what an interval grows by with each answer that brings nothing: a busy week passes
+ONE_PAGE = 3  # so many entries of one document at one address: that is a page of the site, not an article's
 
 # What a failure weighs (after mediacloud's): a hard one says that the feed is wrong, a soft one that it may be, a
 # temporary one that the way to it is.
@@ -40,12 +44,22 @@ class Answer:
 
     def header(self, name: bytes) -> bytes | None:
         """The first header of that lower-case name, or None."""
-        return next((value for key, value in self.headers if key == name), None)
+        return next(iter(self.all_of(name)), None)
+
+    def all_of(self, name: bytes) -> list[bytes]:
+        """Every header of that lower-case name."""
+        return [value for key, value in self.headers if key == name]
 
 
 def request_for(feed: FeedState) -> FetchRequest:
-    """The request of a poll, with the validators as they came (RFC 9110 §13.1)."""
-    return FetchRequest(url=feed.source.url, etag=feed.etag, last_modified=feed.last_modified, accept=FEED_ACCEPT)
+    """The request of a poll, with the validators as they came (RFC 9110 §13.1), for the address that gave them."""
+    return FetchRequest(
+        url=feed.source.url,
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        accept=FEED_ACCEPT,
+        validators_from=feed.effective_url,
+    )
 
 
 def needs_parsing(feed: FeedState, body_hash: bytes) -> bool:
@@ -67,20 +81,22 @@ def plan_poll(
     `jitter` lies in [0, 1).
     """
     feed = replace(feed, last_polled_at=now)
+    if isinstance(outcome, HostBusy):
+        return _put_off(feed, outcome, now=now, jitter=jitter)
     if isinstance(outcome, NewsvigilError):
         weight = TEMPORARY if isinstance(outcome, DnsFailure | DeadlineExceeded) else HARD
         return _failed(feed, type(outcome).__name__, str(outcome), weight, now=now, jitter=jitter)
-    feed = replace(feed, last_status=outcome.status, effective_url=outcome.url)
-    if outcome.status == 304:
-        return _unchanged(feed, outcome, now=now, jitter=jitter)
+    feed = replace(feed, last_status=outcome.status)
     if outcome.status == 410:
         return _gone(feed, now=now)
+    if outcome.status == 304:
+        return _not_modified(feed, outcome, now=now, jitter=jitter)
     if outcome.status != 200:
         return _refused(feed, outcome, now=now, jitter=jitter)
     if outcome.not_a_feed is not None:
-        return _failed(feed, "NotAFeed", outcome.not_a_feed, HARD, now=now, jitter=jitter)
+        return _not_a_feed(feed, outcome.not_a_feed, now=now, jitter=jitter)
     if outcome.parsed is None:
-        return _unchanged(feed, outcome, now=now, jitter=jitter)
+        return _unchanged(_with_validators_of(feed, outcome), outcome, now=now, jitter=jitter)
     return _taken(feed, outcome, outcome.parsed, now=now, first_run=first_run, known_keys=known_keys, jitter=jitter)
 
 
@@ -97,55 +113,71 @@ def _taken(
     known_keys: Set[str],
     jitter: float,
 ) -> PollPlan:
-    new = [entry for entry in parsed.entries if entry.key not in known_keys]
+    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known_keys]
     taken = new if feed.first_taken_at is not None else _first(new, since=now - first_run)
-    interval = _interval(feed, answer, _learnt(parsed.entries, now=now), parsed.ttl)
     state = replace(
-        _well(feed, now),
+        _with_validators_of(_well(feed, now), answer),
         title=parsed.title or feed.title,
-        etag=answer.header(b"etag"),
-        last_modified=answer.header(b"last-modified"),
         body_hash=answer.body_hash,
         first_taken_at=feed.first_taken_at or now,
-        interval=interval,
-        next_poll_at=now + _spread(interval, answer, now=now, jitter=jitter),
     )
-    keys = {entry.key for entry in taken}
-    entries = tuple(NewEntry(entry, article_key(entry.url, entry.key), entry.key in keys) for entry in new)
-    seen_only = len(new) - len(taken)
-    detail = f"{len(taken)} new of {len(parsed.entries)} entries" + (
-        f", {seen_only} older marked seen" if seen_only else ""
-    )
+    interval = _interval(state, max(learnt_interval(parsed.entries, now=now), parsed.ttl or timedelta(0)))
+    state = _due_again(state, answer, interval, now=now, jitter=jitter)
     return PollPlan(
-        state, entries, Event(at=now, kind="poll", feed_id=feed.id, detail=detail, next_attempt_at=state.next_poll_at)
+        state,
+        _marked(parsed.entries, new=new, taken=taken),
+        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken))),
     )
+
+
+def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
+    """A 304: validators that it brings replace the old ones, one that it lacks stays (RFC 9111 §4.3.4)."""
+    if feed.etag is None and feed.last_modified is None:
+        # Believing it would leave us deaf for good: we hold nothing that could be unchanged.
+        detail = "the feed answered 304 (unchanged) to a request without a condition"
+        return _failed(feed, "ProtocolFailure", detail, SOFT, now=now, jitter=jitter)
+    state = replace(
+        feed,
+        etag=answer.header(b"etag") or feed.etag,
+        last_modified=answer.header(b"last-modified") or feed.last_modified,
+        effective_url=answer.url,
+    )
+    return _unchanged(state, answer, now=now, jitter=jitter)
 
 
 def _unchanged(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
-    """A 304, or the same body again: validators that it brings replace the old ones, one that it lacks stays."""
-    interval = _interval(feed, answer, feed.interval or FIRST_INTERVAL, None)
-    state = replace(
-        _well(feed, now),
-        etag=answer.header(b"etag") or feed.etag,
-        last_modified=answer.header(b"last-modified") or feed.last_modified,
-        interval=interval,
-        next_poll_at=now + _spread(interval, answer, now=now, jitter=jitter),
-    )
-    return PollPlan(state, (), Event(at=now, kind="not_modified", feed_id=feed.id, next_attempt_at=state.next_poll_at))
+    interval = _interval(feed, (feed.interval or FIRST_INTERVAL) * STRETCH)
+    state = _due_again(_well(feed, now), answer, interval, now=now, jitter=jitter)
+    return PollPlan(state, (), _event(state, "not_modified", now=now))
 
 
 def _gone(feed: FeedState, *, now: datetime) -> PollPlan:
     detail = "the feed answered 410: it is gone for good and no longer polled; take it out of the settings"
-    state = replace(feed, gone=True, failing_since=feed.failing_since or now, last_error=f"Gone: {detail}")
-    return PollPlan(state, (), Event(at=now, kind="poll_failed", feed_id=feed.id, error="Gone", detail=detail))
+    state = replace(
+        feed, gone=True, failing_since=feed.failing_since or now, last_error=f"Gone: {detail}", next_poll_at=None
+    )
+    return PollPlan(state, (), _event(state, "poll_failed", now=now, error="Gone", detail=detail))
 
 
 def _refused(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
     soft = answer.status in (404, 429) or answer.status >= 500
-    detail = f"the feed answered {answer.status}"
-    weight = SOFT if soft else HARD
     asked = retry_after(answer.header(b"retry-after"), now=now) if answer.status in (429, 503) else timedelta(0)
-    return _failed(feed, f"Http{answer.status}", detail, weight, now=now, jitter=jitter, at_least=asked)
+    return _failed(
+        feed,
+        f"Http{answer.status}",
+        f"the feed answered {answer.status}",
+        SOFT if soft else HARD,
+        now=now,
+        jitter=jitter,
+        at_least=asked,
+    )
+
+
+def _not_a_feed(feed: FeedState, why: str, *, now: datetime, jitter: float) -> PollPlan:
+    """The answer could not be read. `why` may begin with the class of the failure."""
+    named, _, rest = why.partition(": ")
+    error, detail = (named, rest) if named in ("NotAFeed", "WorkerFailed") else ("NotAFeed", why)
+    return _failed(feed, error, detail, HARD, now=now, jitter=jitter)
 
 
 def _failed(
@@ -160,78 +192,126 @@ def _failed(
 ) -> PollPlan:
     failures = feed.failures + weight
     base = feed.source.every or feed.interval or FIRST_INTERVAL
-    wait = max(min(base * (1 + jitter * SPREAD) * 2 ** min(failures, 12), LONGEST), at_least)
+    # Far beyond the cap for any interval; a larger power would only overflow.
+    backed_off = min(base * 2 ** min(failures, 20), LONGEST)
     state = replace(
         feed,
         failures=failures,
         failing_since=feed.failing_since or now,
         last_error=f"{error}: {detail}",
-        next_poll_at=now + wait,
+        next_poll_at=now + _spread(max(backed_off, at_least), jitter),
     )
-    event = Event(
-        at=now, kind="poll_failed", feed_id=feed.id, error=error, detail=detail, next_attempt_at=state.next_poll_at
-    )
-    return PollPlan(state, (), event)
+    return PollPlan(state, (), _event(state, "poll_failed", now=now, error=error, detail=detail))
+
+
+def _put_off(feed: FeedState, busy: HostBusy, *, now: datetime, jitter: float) -> PollPlan:
+    """The feed was not even asked: no failure of its own."""
+    state = replace(feed, next_poll_at=now + _spread(min(busy.retry_after, LONGEST), jitter))
+    return PollPlan(state, (), _event(state, "poll_failed", now=now, error="HostBusy", detail=str(busy)))
 
 
 def _well(feed: FeedState, now: datetime) -> FeedState:
     return replace(feed, failures=0.0, failing_since=None, last_error=None, last_answered_at=now, gone=False)
 
 
+def _with_validators_of(feed: FeedState, answer: Answer) -> FeedState:
+    """A whole answer brings its own validators, or none; an old one beside a new body would be an invented one."""
+    return replace(
+        feed,
+        etag=answer.header(b"etag") or None,
+        last_modified=answer.header(b"last-modified") or None,
+        effective_url=answer.url,
+    )
+
+
+def _event(feed: FeedState, kind: str, *, now: datetime, error: str | None = None, detail: str = "") -> Event:
+    return Event(at=now, kind=kind, feed_id=feed.id, error=error, detail=detail, next_attempt_at=feed.next_poll_at)
+
+
+def _in_words(parsed: ParsedFeed, *, new: int, taken: int) -> str:
+    older = f", {new - taken} older marked seen" if new > taken else ""
+    return f"{taken} new of {len(parsed.entries)} entries{older}"
+
+
 # ---------------------------------------------------------------- entries
+
+
+def _each_once(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
+    """Entries in the feed's order; of several with one key the first."""
+    return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
 
 
 def _first(entries: Collection[FeedEntry], *, since: datetime) -> list[FeedEntry]:
     """What a first poll takes: entries of the last days, and the first few of those that bear no date."""
-    undated = [entry.key for entry in entries if entry.published is None][:FIRST_UNDATED]
+    undated = {entry.key for entry in [e for e in entries if e.published is None][:FIRST_UNDATED]}
     return [e for e in entries if (e.key in undated if e.published is None else e.published >= since)]
+
+
+def _marked(
+    entries: Sequence[FeedEntry], *, new: Sequence[FeedEntry], taken: Sequence[FeedEntry]
+) -> tuple[NewEntry, ...]:
+    """The new entries with the identity of their articles, those to be read marked."""
+    wanted = {entry.key for entry in taken}
+    at_address: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        at_address[article_key(entry.url, entry.key)].add(entry.key)
+    return tuple(NewEntry(entry, _identity(entry, at_address), entry.key in wanted) for entry in new)
+
+
+def _identity(entry: FeedEntry, at_address: dict[str, set[str]]) -> str:
+    """The article's key. Many entries that all link to one page of the site are told apart by their own keys."""
+    key = article_key(entry.url, entry.key)
+    return f"{key}#{entry.key}" if len(at_address[key]) >= ONE_PAGE else key
 
 
 # ---------------------------------------------------------------- intervals
 
 
-def _learnt(entries: Collection[FeedEntry], *, now: datetime) -> timedelta:
-    """7 days over the entries of a week, between five minutes and a day (after miniflux's)."""
-    week = [entry for entry in entries if entry.published and entry.published > now - timedelta(days=7)]
-    if not any(entry.published for entry in entries):
+def learnt_interval(entries: Collection[FeedEntry], *, now: datetime) -> timedelta:
+    """A week over the entries of a week, between five minutes and a day (after miniflux's).
+
+    A feed that shows less than its week is judged by the span that it shows: a hundred entries a day, of which it
+    shows twenty, are not twenty a week.
+    """
+    times = [min(entry.published, now) for entry in entries if entry.published is not None]
+    if not times:
         return FIRST_INTERVAL
-    return min(max(timedelta(days=7) / len(week), SHORTEST), LONGEST) if week else LONGEST
+    recent = [time for time in times if time > now - WEEK]
+    if not recent:
+        return LONGEST
+    span = WEEK if len(recent) < len(times) else now - min(times)
+    return min(max(span / len(recent), SHORTEST), LONGEST)
 
 
-def _interval(feed: FeedState, answer: Answer, learnt: timedelta, ttl: timedelta | None) -> timedelta:
-    """The user's word, or the longer of what was learnt and what the feed asks for."""
+def _interval(feed: FeedState, learnt: timedelta) -> timedelta:
+    """The user's word, or else what was learnt."""
     if feed.source.every is not None:
         return feed.source.every
-    interval = max(learnt, ttl or timedelta(0))
-    if not (answer.header(b"etag") or answer.header(b"last-modified") or feed.etag or feed.last_modified):
-        interval = max(interval, WITHOUT_VALIDATORS)
-    return min(interval, LONGEST)
+    if feed.etag is None and feed.last_modified is None:
+        learnt = max(learnt, WITHOUT_VALIDATORS)
+    return min(learnt, LONGEST)
 
 
-def _spread(interval: timedelta, answer: Answer, *, now: datetime, jitter: float) -> timedelta:
-    """The wait until the next poll: spread a little, never sooner than the answer stays fresh."""
-    spread = interval * (1 - SPREAD + 2 * SPREAD * jitter)
-    return max(spread, fresh_for(answer))
+def _due_again(feed: FeedState, answer: Answer, interval: timedelta, *, now: datetime, jitter: float) -> FeedState:
+    """The feed with its next poll: never sooner than the answer grows stale, whatever the interval says."""
+    wait = max(interval, fresh_for(answer, now=now))
+    return replace(feed, interval=interval, next_poll_at=now + _spread(wait, jitter))
 
 
-def fresh_for(answer: Answer) -> timedelta:
-    """How long the answer stays fresh by `max-age` (RFC 9111 §4.2.1), at most a day; nonsense is stale."""
-    control = (answer.header(b"cache-control") or b"").decode("latin-1").lower()
-    ages = [part.split("=", 1)[1].strip('" ') for part in control.split(",") if part.strip().startswith("max-age=")]
-    seconds = [int(age) for age in ages if age.isascii() and age.isdigit() and len(age) < 12]
-    return min(timedelta(seconds=max(seconds)), LONGEST) if seconds else timedelta(0)
+def _spread(wait: timedelta, jitter: float) -> timedelta:
+    """A wait made a little longer, never shorter: what it keeps is often a promise to the server."""
+    return wait * (1 + SPREAD * jitter)
 
 
-def retry_after(header: bytes | None, *, now: datetime) -> timedelta:
-    """How long a server asks us to stay away (RFC 9110 §10.2.3: seconds or a date), at most a day."""
-    if header is None:
-        return timedelta(0)
-    text = header.decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text[:12]), 10**7)), LONGEST)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return timedelta(0)
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta(0)), LONGEST)
+def fresh_for(answer: Answer, *, now: datetime) -> timedelta:
+    """How long an answer stays fresh by `max-age` or `Expires` (RFC 9111 §4.2.1), at most a day.
+
+    The most restrictive wins; nonsense is stale.
+    """
+    control = b",".join(answer.all_of(b"cache-control")).decode("latin-1").lower()
+    named = (part.strip().partition("=") for part in control.split(","))
+    waits = [seconds(value) or timedelta(0) for name, _, value in named if name == "max-age"]
+    expires = http_date(answer.header(b"expires"))
+    if expires is not None:
+        waits.append(expires - (http_date(answer.header(b"date")) or now))
+    return min(max(waits, default=timedelta(0)), LONGEST_WAIT)

@@ -1,0 +1,421 @@
+"""What a poll's answer means, and when to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.errors import (
+    ConnectFailure,
+    DeadlineExceeded,
+    DnsFailure,
+    FetchError,
+    HostBusy,
+    ReadingError,
+    WorkerFailed,
+)
+from monitor.domain.models import FeedEntry, FeedState, ParsedFeed, PollPlan, Source
+from monitor.policy.polling import Answer, fresh_for, learnt_interval, needs_parsing, plan_poll, request_for
+
+NOW = datetime(2023, 6, 15, 12, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+URL = "https://herald.example.org/feed"
+
+NEW = FeedState(id=1, source=Source(id="herald", url=URL))
+OLD = replace(
+    NEW,
+    effective_url=URL,
+    etag=b'"one"',
+    last_modified=b"Wed, 14 Jun 2023 12:00:00 GMT",
+    body_hash=b"one",
+    first_taken_at=NOW - 30 * DAY,
+    last_polled_at=NOW - HOUR,
+    last_answered_at=NOW - HOUR,
+    interval=HOUR,
+)
+
+
+def entry(number: int, *, age: timedelta | None = HOUR, url: str | None = None) -> FeedEntry:
+    return FeedEntry(
+        key=f"id-{number}",
+        url=url or f"https://herald.example.org/{number}",
+        title=f"Story {number}",
+        published=None if age is None else NOW - age,
+    )
+
+
+def answer(
+    status: int = 200,
+    headers: dict[str, str | bytes] | None = None,
+    *,
+    entries: Sequence[FeedEntry] | None = (),
+    ttl: timedelta | None = None,
+    url: str = URL,
+    not_a_feed: str | None = None,
+) -> Answer:
+    pairs = [
+        (name.lower().encode(), value if isinstance(value, bytes) else value.encode())
+        for name, value in (headers or {}).items()
+    ]
+    parsed = None
+    if status == 200 and entries is not None and not_a_feed is None:
+        parsed = ParsedFeed(title="The Herald", lang="en", entries=tuple(entries), ttl=ttl)
+    return Answer(status, tuple(pairs), url, body_hash=b"two", parsed=parsed, not_a_feed=not_a_feed)
+
+
+def plan(
+    feed: FeedState,
+    outcome: Answer | FetchError | ReadingError,
+    *,
+    known: Sequence[str] = (),
+    jitter: float = 0.0,
+) -> PollPlan:
+    return plan_poll(feed, outcome, now=NOW, first_run=2 * DAY, known_keys=set(known), jitter=jitter)
+
+
+def wait_of(made: PollPlan) -> timedelta:
+    assert made.feed.next_poll_at is not None
+    assert made.event.next_attempt_at == made.feed.next_poll_at
+    return made.feed.next_poll_at - NOW
+
+
+def every(feed: FeedState, interval: timedelta) -> FeedState:
+    return replace(feed, source=replace(feed.source, every=interval))
+
+
+# ---------------------------------------------------------------- the request
+
+
+def test_the_request_bears_the_validators_byte_for_byte_and_for_the_address_that_gave_them() -> None:
+    feed = replace(OLD, etag='W/"é"'.encode("latin-1"), effective_url="https://cdn.example.org/feed")
+    request = request_for(feed)
+    assert (request.url, request.etag, request.last_modified) == (URL, b'W/"\xe9"', OLD.last_modified)
+    assert request.validators_from == "https://cdn.example.org/feed"
+
+
+def test_a_new_feed_is_asked_without_a_condition() -> None:
+    assert (request_for(NEW).etag, request_for(NEW).last_modified) == (None, None)
+
+
+def test_a_body_that_was_parsed_before_is_not_parsed_again() -> None:
+    assert not needs_parsing(OLD, b"one")
+    assert needs_parsing(OLD, b"two")
+    assert needs_parsing(NEW, b"one")
+
+
+# ---------------------------------------------------------------- validators
+
+
+def test_a_whole_answer_brings_its_validators() -> None:
+    made = plan(OLD, answer(headers={"ETag": b'W/"\xd0\xb6"', "Last-Modified": "whenever"}))
+    assert (made.feed.etag, made.feed.last_modified, made.feed.body_hash) == (b'W/"\xd0\xb6"', b"whenever", b"two")
+
+
+def test_a_whole_answer_without_validators_leaves_none() -> None:
+    made = plan(OLD, answer())
+    assert (made.feed.etag, made.feed.last_modified) == (None, None)
+
+
+def test_the_same_body_with_new_validators_brings_them_too() -> None:
+    made = plan(OLD, answer(headers={"ETag": '"two"'}, entries=None))
+    assert (made.feed.etag, made.feed.last_modified) == (b'"two"', None)
+    assert made.event.kind == "not_modified"
+
+
+def test_an_unchanged_answer_keeps_the_validators_that_it_lacks() -> None:
+    made = plan(OLD, answer(304))
+    assert (made.feed.etag, made.feed.last_modified) == (OLD.etag, OLD.last_modified)
+
+
+def test_an_unchanged_answer_replaces_the_validators_that_it_carries() -> None:
+    made = plan(OLD, answer(304, {"ETag": '"two"'}))
+    assert (made.feed.etag, made.feed.last_modified) == (b'"two"', OLD.last_modified)
+
+
+@pytest.mark.parametrize("outcome", [answer(500), answer(404), answer(not_a_feed="NotAFeed: x"), DnsFailure("x")])
+def test_a_failure_leaves_validators_and_body_as_they_were(outcome: Answer | FetchError) -> None:
+    made = plan(OLD, outcome)
+    assert (made.feed.etag, made.feed.last_modified, made.feed.body_hash, made.feed.effective_url) == (
+        OLD.etag,
+        OLD.last_modified,
+        OLD.body_hash,
+        OLD.effective_url,
+    )
+
+
+def test_where_a_redirect_led_is_noted_only_of_an_answer_that_can_be_used() -> None:
+    assert plan(OLD, answer(url="https://b.example.org/")).feed.effective_url == "https://b.example.org/"
+    assert plan(OLD, answer(503, url="https://b.example.org/")).feed.effective_url == URL
+    assert plan(OLD, answer(url="https://b.example.org/")).feed.source.url == URL
+
+
+def test_unchanged_where_nothing_was_asked_for_is_a_failure() -> None:
+    made = plan(NEW, answer(304))
+    assert made.event.kind == "poll_failed"
+    assert made.feed.first_taken_at is None
+
+
+# ---------------------------------------------------------------- entries
+
+
+def test_a_first_poll_takes_the_last_two_days_and_marks_older_entries_seen() -> None:
+    made = plan(NEW, answer(entries=[entry(1), entry(2, age=47 * HOUR), entry(3, age=49 * HOUR), entry(4, age=-HOUR)]))
+    assert [new.entry.key for new in made.entries if new.take] == ["id-1", "id-2", "id-4"]
+    assert [new.entry.key for new in made.entries if not new.take] == ["id-3"]
+    assert made.feed.first_taken_at == NOW
+    assert made.event.detail == "3 new of 4 entries, 1 older marked seen"
+
+
+def test_a_first_poll_takes_ten_entries_without_a_date() -> None:
+    made = plan(NEW, answer(entries=[entry(number, age=None) for number in range(25)]))
+    assert [new.entry.key for new in made.entries if new.take] == [f"id-{number}" for number in range(10)]
+    assert len(made.entries) == 25
+
+
+def test_later_polls_take_whatever_is_new_however_old() -> None:
+    made = plan(OLD, answer(entries=[entry(1), entry(2, age=90 * DAY), entry(3, age=None)]), known=["id-1"])
+    assert [(new.entry.key, new.take) for new in made.entries] == [("id-2", True), ("id-3", True)]
+
+
+def test_an_entry_that_stands_twice_in_a_feed_is_taken_once() -> None:
+    made = plan(OLD, answer(entries=[entry(1), entry(1, url="https://herald.example.org/again")]))
+    assert [new.entry.url for new in made.entries] == ["https://herald.example.org/1"]
+
+
+def test_the_same_article_has_one_key_under_two_addresses() -> None:
+    twins = [
+        entry(1, url="https://www.herald.example.org/a?utm_source=rss"),
+        entry(2, url="http://herald.example.org/a"),
+    ]
+    made = plan(OLD, answer(entries=twins))
+    assert len({new.article_key for new in made.entries}) == 1
+
+
+def test_many_entries_that_link_to_one_page_are_articles_of_their_own() -> None:
+    made = plan(OLD, answer(entries=[entry(n, url="https://herald.example.org/ticker") for n in range(5)]))
+    assert len({new.article_key for new in made.entries}) == 5
+
+
+def test_an_empty_feed_is_well() -> None:
+    made = plan(NEW, answer(entries=[]))
+    assert made.event.kind == "poll"
+    assert made.feed.first_taken_at == NOW
+
+
+# ---------------------------------------------------------------- failures
+
+WEIGHTS = [
+    (ConnectFailure("x"), 1.0),
+    (WorkerFailed("x"), 1.0),
+    (answer(403), 1.0),
+    (answer(not_a_feed="NotAFeed: x"), 1.0),
+    (answer(404), 0.5),
+    (answer(429), 0.5),
+    (answer(500), 0.5),
+    (answer(503), 0.5),
+    (DnsFailure("x"), 0.25),
+    (DeadlineExceeded("x"), 0.25),
+]
+
+
+@pytest.mark.parametrize(("outcome", "weight"), WEIGHTS)
+def test_a_failure_weighs_what_it_says_of_the_feed(outcome: Answer | FetchError | ReadingError, weight: float) -> None:
+    assert plan(OLD, outcome).feed.failures == weight
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error", "last_error"),
+    [
+        (DnsFailure("no such name"), "DnsFailure", "DnsFailure: no such name"),
+        (answer(404), "Http404", "Http404: the feed answered 404"),
+        (answer(not_a_feed="NotAFeed: a web page"), "NotAFeed", "NotAFeed: a web page"),
+        (answer(not_a_feed="WorkerFailed: it hung"), "WorkerFailed", "WorkerFailed: it hung"),
+        (answer(not_a_feed="a web page"), "NotAFeed", "NotAFeed: a web page"),
+    ],
+)
+def test_a_failure_leaves_its_class_and_its_words(outcome: Answer | FetchError, error: str, last_error: str) -> None:
+    made = plan(OLD, outcome)
+    assert (made.event.kind, made.event.error, made.feed.last_error) == ("poll_failed", error, last_error)
+    assert made.feed.failing_since == NOW
+    assert made.event.next_attempt_at == made.feed.next_poll_at > NOW
+
+
+def test_failures_in_a_row_back_off_up_to_a_day_and_never_end() -> None:
+    feed, waits = OLD, []
+    for _ in range(200):
+        made = plan(feed, ConnectFailure("refused"))
+        waits.append(wait_of(made))
+        feed = made.feed
+    assert waits[:4] == [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR]
+    assert set(waits[4:]) == {DAY}
+    assert feed.failing_since == NOW
+    assert not feed.gone
+
+
+def test_a_good_answer_ends_a_failure() -> None:
+    failing = replace(OLD, failures=3.0, failing_since=NOW - DAY, last_error="DnsFailure: x")
+    for outcome in (answer(304), answer(), answer(entries=None)):
+        state = plan(failing, outcome).feed
+        assert (state.failures, state.failing_since, state.last_error, state.last_answered_at) == (0.0, None, None, NOW)
+
+
+def test_a_feed_that_is_gone_is_no_longer_polled_and_says_so() -> None:
+    made = plan(OLD, answer(410))
+    assert made.feed.gone
+    assert (made.event.kind, made.event.error) == ("poll_failed", "Gone")
+    assert "no longer polled" in made.event.detail
+    assert made.event.next_attempt_at is None
+
+
+def test_a_busy_host_is_no_failure_of_the_feed() -> None:
+    made = plan(OLD, HostBusy("it asked to be left alone", retry_after=3 * HOUR))
+    assert (made.feed.failures, made.feed.failing_since, made.event.error) == (0.0, None, "HostBusy")
+    assert wait_of(made) == 3 * HOUR
+
+
+# ---------------------------------------------------------------- waits
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("18000", 5 * HOUR),
+        ("Thu, 15 Jun 2023 17:00:00 GMT", 5 * HOUR),
+        ("99999999999999999999", DAY),
+        ("Fri, 15 Jun 2029 17:00:00 GMT", DAY),
+        ("Wed, 14 Jun 2023 17:00:00 GMT", timedelta(0)),
+        ("soon", timedelta(0)),
+        ("-5", timedelta(0)),
+    ],
+)
+def test_retry_after_is_kept_even_against_the_users_word(status: int, header: str, wait: timedelta) -> None:
+    for feed in (OLD, every(OLD, 10 * MINUTE)):
+        made = plan(feed, answer(status, {"Retry-After": header}))
+        assert wait_of(made) >= wait
+        assert wait_of(made) <= DAY
+
+
+def test_retry_after_says_nothing_on_another_answer() -> None:
+    assert wait_of(plan(OLD, answer(404, {"Retry-After": "80000"}))) < 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, timedelta(0)),
+        ({"Cache-Control": "max-age=3600"}, HOUR),
+        ({"Cache-Control": 'public, MAX-AGE="3600", must-revalidate'}, HOUR),
+        ({"Cache-Control": "max-age=60, max-age=7200"}, 2 * HOUR),
+        ({"Cache-Control": "s-maxage=7200"}, timedelta(0)),
+        ({"Cache-Control": "max-age=99999999999999999999"}, DAY),
+        ({"Cache-Control": "max-age=-1, max-age=soon, max-age"}, timedelta(0)),
+        ({"Cache-Control": "max-age=²"}, timedelta(0)),
+        ({"Expires": "Thu, 15 Jun 2023 14:00:00 GMT"}, 2 * HOUR),
+        ({"Expires": "Thu, 15 Jun 2023 14:00:00 GMT", "Date": "Thu, 15 Jun 2023 13:00:00 GMT"}, HOUR),
+        ({"Expires": "Thu, 15 Jun 2023 14:00:00 GMT", "Cache-Control": "max-age=60"}, 2 * HOUR),
+        ({"Expires": "0"}, timedelta(0)),
+        ({"Expires": "Fri, 31 Dec 9999 23:59:59 -1200"}, timedelta(0)),
+    ],
+)
+def test_an_answer_stays_fresh_as_long_as_it_says(headers: dict[str, str | bytes], wait: timedelta) -> None:
+    assert max(fresh_for(answer(headers=headers), now=NOW), timedelta(0)) == wait
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_fresh_answer_is_not_asked_for_again_even_by_the_users_word(status: int) -> None:
+    made = plan(every(OLD, 10 * MINUTE), answer(status, {"Cache-Control": "max-age=7200"}))
+    assert wait_of(made) == 2 * HOUR
+
+
+def test_the_users_word_beats_what_was_learnt_and_the_feeds_ttl() -> None:
+    feed = every(OLD, 10 * MINUTE)
+    assert wait_of(plan(feed, answer(entries=[entry(1, age=100 * DAY)], ttl=5 * HOUR))) == 10 * MINUTE
+    assert wait_of(plan(feed, answer(304))) == 10 * MINUTE
+
+
+def test_the_feeds_ttl_is_kept() -> None:
+    busy = [entry(number, age=number * MINUTE) for number in range(20)]
+    assert wait_of(plan(OLD, answer(headers={"ETag": "x"}, entries=busy, ttl=5 * HOUR))) == 5 * HOUR
+
+
+def test_a_feed_without_validators_is_asked_at_most_hourly() -> None:
+    busy = [entry(number, age=number * MINUTE) for number in range(20)]
+    assert wait_of(plan(OLD, answer(entries=busy))) == HOUR
+    assert wait_of(plan(OLD, answer(headers={"ETag": "x"}, entries=busy))) < HOUR
+
+
+@pytest.mark.parametrize(
+    ("ages", "interval"),
+    [
+        ([], 30 * MINUTE),
+        ([None, None], 30 * MINUTE),
+        ([10 * DAY], DAY),
+        ([DAY] * 14 + [8 * DAY], 12 * HOUR),
+        ([DAY * 0.01] * 5000 + [8 * DAY], 5 * MINUTE),
+        ([HOUR * n for n in range(1, 21)], HOUR),
+        ([-HOUR, 10 * DAY], DAY),
+    ],
+)
+def test_the_interval_is_learnt_from_the_entries_of_a_week(ages: list[timedelta | None], interval: timedelta) -> None:
+    entries = [entry(number, age=age) for number, age in enumerate(ages)]
+    assert learnt_interval(entries, now=NOW) == interval
+
+
+def test_an_interval_grows_while_nothing_new_comes() -> None:
+    feed, last = OLD, timedelta(0)
+    for _ in range(100):
+        made = plan(feed, answer(304))
+        assert last < wait_of(made) <= DAY or last == DAY
+        feed, last = made.feed, wait_of(made)
+    assert last == DAY
+
+
+_ages = st.one_of(st.none(), st.timedeltas(min_value=-DAY, max_value=60 * DAY))
+_feeds = st.sampled_from([NEW, OLD, every(NEW, 10 * MINUTE), every(OLD, DAY), replace(OLD, failures=9.5)])
+_headers = st.dictionaries(
+    st.sampled_from(["ETag", "Last-Modified", "Cache-Control", "Expires", "Date", "Retry-After"]),
+    st.one_of(st.binary(max_size=12), st.sampled_from([b"max-age=600", b"Thu, 15 Jun 2023 14:00:00 GMT", b"120"])),
+)
+_answers = st.builds(
+    lambda status, headers, ages, ttl: answer(
+        status, headers, entries=[entry(number, age=age) for number, age in enumerate(ages)], ttl=ttl
+    ),
+    st.sampled_from([200, 200, 200, 304, 204, 301, 403, 404, 429, 500, 503]),
+    _headers,
+    st.lists(_ages, max_size=30),
+    st.one_of(st.none(), st.timedeltas(min_value=-DAY, max_value=9 * DAY)),
+)
+_failures = st.sampled_from([DnsFailure("x"), ConnectFailure("x"), WorkerFailed("x"), DeadlineExceeded("x")])
+
+
+@given(feed=_feeds, outcome=st.one_of(_answers, _failures), jitter=st.floats(0, 1, exclude_max=True))
+def test_whatever_comes_a_feed_is_asked_again_within_a_day_and_a_little_and_never_at_once(
+    feed: FeedState, outcome: Answer | FetchError, jitter: float
+) -> None:
+    made = plan(feed, outcome, jitter=jitter)
+    assert 5 * MINUTE <= wait_of(made) <= 1.1 * DAY
+    assert made.event.at == NOW
+    assert made.feed.last_polled_at == NOW
+    assert made.feed.source == feed.source
+
+
+@given(feed=_feeds, outcome=_answers, jitter=st.floats(0, 1, exclude_max=True))
+def test_spreading_makes_a_wait_longer_by_at_most_a_tenth(feed: FeedState, outcome: Answer, jitter: float) -> None:
+    plain, spread = wait_of(plan(feed, outcome)), wait_of(plan(feed, outcome, jitter=jitter))
+    assert plain <= spread <= plain * 1.1 + MINUTE
+
+
+@given(outcome=_answers, known=st.sets(st.integers(0, 29)))
+def test_an_entry_is_new_once_and_no_known_one_is(outcome: Answer, known: set[int]) -> None:
+    made = plan(OLD, outcome, known=[f"id-{number}" for number in known])
+    keys = [new.entry.key for new in made.entries]
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & {f"id-{number}" for number in known}
+    if outcome.status == 200 and outcome.parsed is not None:
+        assert set(keys) == {e.key for e in outcome.parsed.entries} - {f"id-{number}" for number in known}

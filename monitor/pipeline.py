@@ -15,8 +15,15 @@ from typing import Any, Protocol
 
 import structlog
 
-from monitor.domain.errors import ChannelGone, DeliveryError, FetchError, PermanentDeliveryError, ReadingError
-from monitor.domain.errors import TemporaryDeliveryError as Temporary
+from monitor.domain.errors import (
+    ChannelGone,
+    DeliveryError,
+    FetchError,
+    PermanentDeliveryError,
+    ReadingError,
+    TemporaryDeliveryError,
+    WorkerFailed,
+)
 from monitor.domain.models import (
     Channel,
     Delivery,
@@ -236,7 +243,7 @@ class Pipeline:
         stale = await self.database.articles.claim_stale(watchlist.version, limit=limit)
         if not stale:
             return 0
-        found = dict(await self.workers.match(watchlist, [(article.id, _document(article)) for article in stale]))
+        found = await self._matched_again(stale)
         now = self.clock()
         for article in stale:
             await self.database.articles.record_rematch(
@@ -250,6 +257,24 @@ class Pipeline:
             )
         log.info("matched again under the new watchlist", articles=len(stale), watchlist=watchlist.version)
         return len(stale)
+
+    async def _matched_again(self, articles: Sequence[StoredArticle]) -> dict[int, Findings]:
+        """The findings of each article; one that no worker survives keeps those that it has, and leaves a trace."""
+        documents = [(article.id, _document(article)) for article in articles]
+        try:
+            return dict(await self.workers.match(self.settings.watchlist, documents))
+        except WorkerFailed as error:
+            if len(articles) > 1:
+                halves = articles[: len(articles) // 2], articles[len(articles) // 2 :]
+                first, second = [await self._matched_again(half) for half in halves]
+                return first | second
+            [article] = articles
+            event = Event(
+                at=self.clock(), kind="rematch_failed", article_id=article.id, error="WorkerFailed", detail=str(error)
+            )
+            await self.database.health.record_event(event)
+            log.exception("article not matched again", article=article.id)
+            return {article.id: Findings(article.hits, article.quotes)}
 
     # ------------------------------------------------------------ digests
 
@@ -386,7 +411,7 @@ class Pipeline:
         if channel is None or isinstance(error, ChannelGone | PermanentDeliveryError):
             return None
         wait = digest_policy.retry_after(channel.type, attempts=delivery.attempts, jitter=self.draw())
-        if isinstance(error, Temporary) and error.retry_after is not None and wait is not None:
+        if isinstance(error, TemporaryDeliveryError) and error.retry_after is not None and wait is not None:
             return max(wait, error.retry_after)
         return wait
 

@@ -65,8 +65,8 @@ def read(
     if jsonl:
         _answer_all(trying.read_lines(_input_lines(), matcher))
         return
-    reading = _read_one(here, page, url, matcher() if _has_settings(here) else Matcher(Watchlist()))
-    _answer_all([trying.read_record(reading)])
+    rules = matcher() if _has_settings(here) else Matcher(Watchlist())
+    _answer_all([trying.read_record(_read_one(here, page, url, rules), rules.watchlist)])
 
 
 def _read_one(here: CliContext, page: str, url: str, matcher: Matcher) -> Reading:

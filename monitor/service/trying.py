@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.domain.errors import NewsvigilError, QueryError, SettingsError
-from monitor.domain.models import Document, FetchRequest, Findings, Mention, Quote, Reading
+from monitor.domain.models import Document, FetchRequest, Findings, Hit, Mention, Quote, Reading, Watchlist
 from monitor.domain.ports import Fetcher
 from monitor.policy import pages
 from monitor.reading.reader import PageJob, read_page
-from monitor.settings import HttpSettings, parse_watches
+from monitor.settings import HttpSettings, parse_watches, slug
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
 
@@ -29,7 +29,8 @@ class BadLine(NewsvigilError):
 
 def match_text(matcher: Matcher, text: str, *, lang: str | None = None) -> dict[str, Any]:
     """Match one plain text, as `match` answers it."""
-    return {"id": None, **findings_record(find_all(matcher, Document(body=text, lang=lang)))}
+    findings = find_all(matcher, Document(body=text, lang=lang))
+    return {"id": None, **findings_record(findings, matcher.watchlist)}
 
 
 def match_lines(lines: Iterable[str], default: LazyMatcher) -> Iterator[dict[str, Any]]:
@@ -52,7 +53,7 @@ def _answer(line: str, number: int, default: LazyMatcher) -> dict[str, Any]:
             url=_string(record, "url"),
             source=_string(record, "source"),
         )
-        return {"id": record.get("id"), **findings_record(find_all(matcher, document))}
+        return {"id": record.get("id"), **findings_record(find_all(matcher, document), matcher.watchlist)}
     except NewsvigilError as error:
         return {"id": record.get("id"), "error": f"line {number}: {error}"}
 
@@ -90,39 +91,45 @@ def _matcher_of(own: str) -> Matcher:
         raise BadLine(f"query, column {error.column}: {error}") from error
 
 
-def findings_record(findings: Findings) -> dict[str, Any]:
+def findings_record(findings: Findings, watchlist: Watchlist) -> dict[str, Any]:
     """What was found, as `match` answers it."""
     return {
         "hits": [
-            _mention_record(mention, kind=hit.kind.value, stance=hit.stance.value)
+            _mention_record(mention, hit, watch=_shown(hit.watch, watchlist))
             for hit in findings.hits
             for mention in hit.mentions
         ],
-        "quotes": [_quote_record(quote) for quote in findings.quotes],
+        "quotes": [_quote_record(quote, watchlist) for quote in findings.quotes],
     }
 
 
-def _mention_record(mention: Mention, *, kind: str, stance: str) -> dict[str, Any]:
+def _shown(watch: str, watchlist: Watchlist) -> str:
+    """A watch goes by the id that it was given, or else by its name: a default id is made from the name."""
+    name = watchlist.names[watch]
+    return name if watch == slug(name) else watch
+
+
+def _mention_record(mention: Mention, hit: Hit, *, watch: str) -> dict[str, Any]:
     return {
-        "watch": mention.watch,
-        "kind": kind,
+        "watch": watch,
+        "kind": hit.kind.value,
         "field": _key(mention.field),
         "start": mention.start,
         "end": mention.end,
         "surface": mention.surface,
         "rule": mention.rule,
-        "stance": stance,
+        "stance": hit.stance.value,
     }
 
 
-def _quote_record(quote: Quote) -> dict[str, Any]:
+def _quote_record(quote: Quote, watchlist: Watchlist) -> dict[str, Any]:
     return {
         "speaker": quote.speaker,
         "text": quote.text,
         "start": quote.start,
         "end": quote.end,
         "field": _key(quote.field),
-        "watch": quote.watch,
+        "watch": None if quote.watch is None else _shown(quote.watch, watchlist),
     }
 
 
@@ -142,7 +149,7 @@ def _string(record: Mapping[str, Any], key: str) -> str:
 # ---------------------------------------------------------------- pages
 
 
-def read_record(reading: Reading) -> dict[str, Any]:
+def read_record(reading: Reading, watchlist: Watchlist) -> dict[str, Any]:
     """A reading, as `read` answers it."""
     article = reading.article
     return {
@@ -154,7 +161,7 @@ def read_record(reading: Reading) -> dict[str, Any]:
         "lang": article.lang,
         "via": article.via.value,
         "notes": list(article.notes),
-        **findings_record(reading.findings),
+        **findings_record(reading.findings, watchlist),
     }
 
 
@@ -172,14 +179,15 @@ def read_lines(lines: Iterable[str], default: LazyMatcher) -> Iterator[dict[str,
         try:
             record = parse_line(line)
             html = _string(record, "html").encode("utf-8", "replace")
+            matcher = matcher_for(record, default)
             reading = read_html(
                 html,
-                matcher_for(record, default),
+                matcher,
                 url=_string(record, "url"),
                 title=_string(record, "title"),
                 content_type="text/html; charset=utf-8",
             )
-            yield {"id": record.get("id"), **read_record(reading)}
+            yield {"id": record.get("id"), **read_record(reading, matcher.watchlist)}
         except NewsvigilError as error:
             yield {"id": record.get("id"), "error": f"line {number}: {error}"}
 

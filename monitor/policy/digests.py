@@ -173,6 +173,8 @@ def _is_speaker(hit: Hit) -> bool:
 
 def _quotes(article: StoredArticle, wanted: Collection[str]) -> tuple[Quote, ...]:
     """What watched people say, those first whom the digest asks for; bounded, since a digest is no interview."""
-    watched = [quote for quote in article.quotes if quote.watch is not None]
+    # A summary often repeats the body's first paragraphs, words and all.
+    said = {(quote.watch, quote.text.strip(" ,.")): quote for quote in article.quotes if quote.watch is not None}
+    watched = list(said.values())
     watched.sort(key=lambda quote: quote.watch not in wanted)
     return tuple(replace(quote, text=shortened(quote.text, LONGEST_QUOTE)) for quote in watched[:MOST_QUOTES])

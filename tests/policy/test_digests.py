@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -168,6 +169,15 @@ def test_a_quote_that_is_shown_is_not_shown_again_as_a_sentence() -> None:
     assert snippet.text == "… Lindqvist said at the harbour on Monday evening."
     assert [snippet.text[a:b] for a, b in snippet.marks] == ["Lindqvist", "harbour"]
     assert [quote.text for quote in item.quotes] == ["“Nobody can eat a promise,”"]
+
+
+def test_a_quote_that_the_summary_repeats_is_shown_once() -> None:
+    said = "“Nobody can eat a promise,” Lindqvist said."
+    spoken = article(body=said, summary=said, quotes=[("mara", "Mara Lindqvist", "“Nobody can eat a promise,”")])
+    [quote] = spoken.quotes
+    repeated = dataclasses.replace(spoken, quotes=(dataclasses.replace(quote, field="summary"), quote))
+    [item] = digest(repeated).items
+    assert [(quote.text, quote.field) for quote in item.quotes] == [("“Nobody can eat a promise,”", "body")]
 
 
 def test_only_watched_people_are_quoted_and_not_without_end() -> None:

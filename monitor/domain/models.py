@@ -352,7 +352,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class StoredHit:
-    """A hit as it is kept and shown, joined with its article. `names` tells the watch in words, `fields` where it stands."""
+    """A hit as it is kept and shown, joined with its article."""
 
     id: int
     article_id: int

@@ -8,7 +8,7 @@ import typer
 
 from monitor import __version__
 from monitor.cli import checking, feeds, looking, running, trying
-from monitor.cli.context import CliContext, ConfigOption
+from monitor.cli.context import CliContext, MainConfigOption
 from monitor.service.opening import Adapters
 
 HELP = """
@@ -28,7 +28,7 @@ def build_app(adapters: Adapters) -> typer.Typer:
     @app.callback(invoke_without_command=True)
     def main(
         ctx: typer.Context,
-        config: ConfigOption = None,
+        config: MainConfigOption = None,
         version: bool = typer.Option(False, "--version", help="Show the version and exit.", is_eager=True),
     ) -> None:
         if version:

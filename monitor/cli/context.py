@@ -14,10 +14,10 @@ import typer
 from monitor.service.opening import Adapters, Runtime, load, opened
 from monitor.settings import Settings, parse_duration
 
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The settings file (default: sources.yaml here).", envvar="NEWSVIGIL_CONFIG"),
-]
+_CONFIG_HELP = "The settings file (default: sources.yaml here)."
+# The environment speaks once, before the command; else it would overrule what the user wrote there.
+MainConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help=_CONFIG_HELP, envvar="NEWSVIGIL_CONFIG")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help=_CONFIG_HELP)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
 
 

@@ -341,3 +341,10 @@ def test_read_takes_a_page_through_the_whole_path(world: World) -> None:
     assert {hit["watch"] for hit in answer["hits"]} == {"Mara Lindqvist", "Harbour"}
     assert "Okafor" not in answer["text"]
     assert [quote["speaker"] for quote in answer["quotes"]] == ["Mara Lindqvist"]
+
+
+def test_the_settings_file_named_on_the_command_line_beats_the_environment(world: World) -> None:
+    world.write("people: [Mara Lindqvist]\n")
+    world.environ["NEWSVIGIL_CONFIG"] = str(world.folder / "nowhere.yaml")
+    assert world.call("check").returncode == 0
+    assert world.call("check", "--config", str(world.folder / "none.yaml")).returncode == 2

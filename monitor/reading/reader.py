@@ -149,7 +149,7 @@ def _choose(job: PageJob, page: ExtractedPage | None) -> _Choice:
     notes = (trouble or "there is no page",)
     if _weight(content) > max(_weight(page_body), _weight(job.summary)):
         return _Choice(Via.FEED, content, notes)
-    if page_body and not _is_wall(page_body) and _weight(page_body) > _weight(job.summary):
+    if page_body and not _is_wall(page_body) and _weight(page_body) >= _weight(job.summary):
         return _Choice(Via.PAGE, page_body)  # short, but nobody has more: a news flash
     return _Choice(Via.SUMMARY, "", notes)
 

@@ -1,0 +1,63 @@
+"""`feeds`: the list is seen and edited by command, and the file stays its user's."""
+
+from __future__ import annotations
+
+import json
+
+from tests.end_to_end.newsroom import World
+
+FILE = """\
+# what I read
+feeds:
+  - https://one.example/rss   # the first
+  - {url: "https://two.example/atom", name: Two, tags: [agency]}
+people: [Mara Lindqvist]
+storage: {url: "sqlite:///news.db"}
+"""
+
+OPML = """<opml version="2.0"><body><outline text="Sea"><outline text="Harbour News" type="rss"
+xmlUrl="https://harbour.example/feed"/></outline><outline text="Two" xmlUrl="https://two.example/atom"/></body></opml>"""
+
+
+def test_a_feed_is_added_listed_and_removed_and_the_comments_stay(world: World) -> None:
+    world.write(FILE)
+    added = world.call("feeds", "add", "https://three.example/", "--name", "Three", "--tag", "x")
+    assert added.returncode == 0, added.stderr
+    assert "already" in world.call("feeds", "add", "https://three.example/").stdout
+    listed = [json.loads(line) for line in world.call("feeds", "list", "--json").stdout.splitlines()]
+    assert [(feed["url"], feed["name"], feed["tags"]) for feed in listed][2] == (
+        "https://three.example/",
+        "Three",
+        ["x"],
+    )
+    assert world.call("feeds", "remove", "Three").returncode == 0
+    assert world.settings.read_text(encoding="utf-8") == FILE
+
+
+def test_a_list_of_another_reader_comes_in_and_goes_out(world: World) -> None:
+    world.write(FILE)
+    done = world.call("feeds", "import", "-", stdin=OPML)
+    assert done.returncode == 0, done.stderr
+    assert "1 of 2 feeds added" in done.stdout
+    assert '{url: "https://two.example/atom", name: Two, tags: [agency]}\n' in world.settings.read_text(
+        encoding="utf-8"
+    )
+    exported = world.call("feeds", "export").stdout
+    assert 'xmlUrl="https://harbour.example/feed"' in exported
+    assert 'category="Sea"' in exported
+
+
+def test_an_edit_that_would_break_the_file_changes_nothing(world: World) -> None:
+    world.write(FILE)
+    done = world.call("feeds", "add", "ftp://three.example/")
+    assert done.returncode == 2
+    assert "no address of a feed" in done.stderr
+    assert world.settings.read_text(encoding="utf-8") == FILE
+    assert [path.name for path in world.folder.iterdir() if "trial" in path.name] == []
+
+
+def test_a_feed_that_is_not_there_cannot_go(world: World) -> None:
+    world.write(FILE)
+    done = world.call("feeds", "remove", "Nowhere")
+    assert done.returncode == 2
+    assert "feeds list" in done.stderr

@@ -32,6 +32,7 @@ TICK = 2.0  # seconds between looks at what is owed
 BEAT_EVERY = timedelta(seconds=15)  # a heartbeat is a write: not one a tick
 DRAIN = 20.0  # seconds that work under way may take after a stop was asked for
 REACH_CHECK_AFTER = 5  # feeds that failed with none answering before we say that no feed can be reached
+REMIND_EVERY = timedelta(minutes=1)
 EVENTS_KEPT = timedelta(days=90)
 
 
@@ -45,6 +46,7 @@ class Service:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     _beaten: dict[str, datetime] = field(default_factory=dict)
     _spoke_of_reach: bool = False
+    _storage_spoken_at: datetime | None = None
 
     @property
     def pipeline(self) -> Pipeline:
@@ -97,11 +99,22 @@ class Service:
             await act()
             await self._beat(name)
         except StorageError as error:
-            log.error("the database cannot be used now; the next tick tries again", tick=name, why=str(error))
+            self._speak_of_storage(error)
             return
+        if self._storage_spoken_at is not None:
+            self._storage_spoken_at = None
+            log.info("the database can be used again")
         if name == "poll":
             tell_systemd("WATCHDOG=1")
             self._speak_of_reach()
+
+    def _speak_of_storage(self, error: StorageError) -> None:
+        """Say that the database cannot be used: once a minute, not at every tick, lest the log fill a full disk."""
+        now = self.pipeline.clock()
+        spoken = self._storage_spoken_at
+        if spoken is None or not timedelta(0) <= now - spoken < REMIND_EVERY:
+            self._storage_spoken_at = now
+            log.error("the database cannot be used now; every tick tries again", why=str(error))
 
     async def _beat(self, name: str) -> None:
         now = self.pipeline.clock()

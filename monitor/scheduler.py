@@ -101,9 +101,6 @@ class Service:
         except StorageError as error:
             self._speak_of_storage(error)
             return
-        if self._storage_spoken_at is not None:
-            self._storage_spoken_at = None
-            log.info("the database can be used again")
         if name == "poll":
             tell_systemd("WATCHDOG=1")
             self._speak_of_reach()
@@ -123,6 +120,10 @@ class Service:
         if last is None or not timedelta(0) <= now - last < BEAT_EVERY:
             await self.pipeline.database.health.beat(name, now=now)
             self._beaten[name] = now
+            # Only a write that went through tells: a tick with nothing to write succeeds on a full disk too.
+            if self._storage_spoken_at is not None:
+                self._storage_spoken_at = None
+                log.info("the database can be used again")
 
     async def _housekeeping(self) -> None:
         """Forget what the settings say not to keep."""

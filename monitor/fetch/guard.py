@@ -1,140 +1,96 @@
-"""Which addresses may be dialled: public ones, checked on the address really connected to.
+"""The network's last word: a name is resolved, every address of it checked, and one that was checked is dialled.
 
 A monitor that fetches what strangers write in feeds must not be led to the router, the cloud's metadata or the
-database next door.
+database next door, and a name that was harmless when somebody looked may be another machine's a moment later.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
+import os
 import socket
+import ssl
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
-from urllib.parse import urlsplit
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from typing import Any, TypeAlias
 
 import httpcore
 
-from monitor.domain.errors import AddressRefused, BadAddress, DnsFailure
-
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+from monitor.domain.errors import AddressRefused, ConnectFailure, DeadlineExceeded, DnsFailure
+from monitor.fetch.addresses import Address, Network, embedded, is_public, is_web_port, literal
 
 DNS_SECONDS = 60.0
 DNS_KEPT = 10_000
-
-# Ports of other services (after the Fetch standard's "bad ports" and the common databases): an HTTP request sent
-# there may do something.
-_OTHER_SERVICES = frozenset(
-    {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110}
-    | {111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531}
-    | {532, 540, 548, 554, 556, 563, 587, 601, 636, 873, 989, 990, 993, 995, 1433, 1521, 1719, 1720, 1723, 2049, 2375}
-    | {2376, 2379, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5672, 5900, 5984, 6000, 6379, 6443, 6566}
-    | {6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9200, 9300, 10080, 10250, 11211, 27017}
-)
-
-# Not for the public although `is_global` says so, or wrappers of an address that must be looked at itself.
-_REFUSED = tuple(
-    ipaddress.ip_network(text)
-    for text in ("192.88.99.0/24", "fec0::/10", "64:ff9b:1::/48", "100::/64", "2001:db8::/32", "3fff::/20", "5f00::/16")
-)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_COMPATIBLE = ipaddress.ip_network("::/96")
+DNS_THREADS = 16  # names looked up at once: a dead name server must not hold up the rest of the service
+MOST_DIALLED = 4  # addresses of one host that are tried
+HEAD_START = 0.3  # seconds that an address has before the next one is tried beside it (after RFC 8305)
 
 
-def embedded(address: Address) -> Iterable[ipaddress.IPv4Address]:
-    """The IPv4 addresses that an IPv6 address wraps: mapped, compatible, 6to4, Teredo, NAT64."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return
-    if address.ipv4_mapped:
-        yield address.ipv4_mapped
-    elif address in _NAT64 or address in _COMPATIBLE:
-        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.sixtofour:
-        yield address.sixtofour
-    if address.teredo:
-        yield from address.teredo
+def look_up(host: str) -> list[str]:
+    """Every address that the system knows of a name. Raises OSError, UnicodeError."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found))
 
 
-def is_public(address: Address) -> bool:
-    """Whether the whole internet may be meant by this address, and by every address that it wraps."""
-    inner = list(embedded(address))
-    if inner:
-        return all(is_public(one) for one in inner)
-    if any(address.version == network.version and address in network for network in _REFUSED):
-        return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-_NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
-
-
-def check_url(url: str) -> None:
-    """Refuse an address by its spelling alone. Raises BadAddress, AddressRefused."""
-    if _CONTROL.search(url):
-        raise BadAddress("the address holds a space, a backslash or a control character")
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise BadAddress(f"no usable address: {error}") from error
-    if parts.scheme not in ("http", "https"):
-        raise BadAddress(f"only http and https are fetched, not {parts.scheme or 'an address without a scheme'}")
-    if not host:
-        raise BadAddress("the address names no host")
-    if parts.username is not None or parts.password is not None:
-        raise AddressRefused("an address with a name and password in it is not fetched")
-    if _NUMERIC.fullmatch(host) and not _is_plain_ipv4(host):
-        raise AddressRefused(f"{host} is an odd spelling of an address")
-
-
-def _is_plain_ipv4(host: str) -> bool:
-    try:
-        ipaddress.IPv4Address(host)
-    except ValueError:
-        return False
-    return True
-
-
-@dataclass
 class Guard(httpcore.AsyncNetworkBackend):
-    """Resolves a name, checks every address that it has, and dials one that was checked."""
+    """Resolves a name, checks every address that it has, and dials one that was checked.
 
-    allow_private: Sequence[Network] = ()
-    clock: Callable[[], float] = time.monotonic
-    backend: httpcore.AsyncNetworkBackend = field(default_factory=httpcore.AnyIOBackend)
-    _known: OrderedDict[str, tuple[float, tuple[Address, ...]]] = field(default_factory=OrderedDict)
+    `allow_private` names networks of the user's own, where any port may be dialled.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: Sequence[Network] = (),
+        lookup: Callable[[str], Sequence[str]] = look_up,
+        clock: Callable[[], float] = time.monotonic,
+        backend: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        self._allowed = tuple(allow_private)
+        self._lookup = lookup
+        self._clock = clock
+        self._backend = backend or httpcore.AnyIOBackend()
+        self._threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
+        self._known: OrderedDict[str, tuple[float, tuple[Address, ...]]] = OrderedDict()
+
+    def close(self) -> None:
+        """Start no look-up any more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's interface)
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface is httpcore's
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Dial the host at the first of its addresses that answers. Raises AddressRefused, DnsFailure."""
+        """Dial the host at the first of its addresses that answers.
+
+        Raises AddressRefused, DnsFailure, ConnectFailure, DeadlineExceeded.
+        """
         addresses = await self.resolve(host)
         for address in addresses:
-            self.check(address, port, host)
-        failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        for address in addresses[:4]:
-            try:
-                return await self.backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = failure or error
-        assert failure is not None
-        raise failure
+            self.check(address, port, host=host)
+
+        async def dial(address: Address) -> httpcore.AsyncNetworkStream:
+            return await self._backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
+
+        try:
+            return _Line(await _first_to_answer(dial, _in_turns(addresses)[:MOST_DIALLED]))
+        except httpcore.ConnectTimeout as error:
+            raise DeadlineExceeded(f"{host} did not take the connection in time") from error
+        except (httpcore.ConnectError, OSError) as error:
+            raise ConnectFailure(f"{host} could not be connected to: {_reason(error)}") from error
 
     async def connect_unix_socket(
         self,
         path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's interface)
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface is httpcore's
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Never. Raises AddressRefused."""
@@ -144,33 +100,34 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Wait, as the connection pool asks for."""
         await asyncio.sleep(seconds)
 
-    def check(self, address: Address, port: int, host: str) -> None:
+    def check(self, address: Address, port: int, *, host: str) -> None:
         """Raises AddressRefused unless this address and port may be dialled."""
         if self._is_allowed(address):
             return
         if not is_public(address):
-            shown = host if host == str(address) else f"{host} ({address})"
+            shown = host if literal(host) is not None else f"{host} ({address})"
             raise AddressRefused(
                 f"{shown} is no public address; http.allow_private in the settings allows networks of your own"
             )
-        if port in _OTHER_SERVICES:
+        if not is_web_port(port):
             raise AddressRefused(f"port {port} belongs to another service")
 
     def _is_allowed(self, address: Address) -> bool:
-        meant = next(iter(embedded(address)), address)
-        return any(meant.version == network.version and meant in network for network in self.allow_private)
+        if any(address.version == network.version and address in network for network in self._allowed):
+            return True
+        inner = embedded(address)
+        return bool(inner) and all(self._is_allowed(one) for one in inner)
 
     async def resolve(self, host: str) -> tuple[Address, ...]:
         """Every address of a host, kept for a minute. Raises DnsFailure."""
-        try:
-            return (ipaddress.ip_address(host.strip("[]")),)
-        except ValueError:
-            pass
+        written = literal(host)
+        if written is not None:
+            return (written,)
         known = self._known.get(host)
-        if known is not None and self.clock() - known[0] < DNS_SECONDS:
+        if known is not None and self._clock() - known[0] < DNS_SECONDS:
             return known[1]
         addresses = await self._ask(host)
-        self._known[host] = (self.clock(), addresses)
+        self._known[host] = (self._clock(), addresses)
         self._known.move_to_end(host)
         while len(self._known) > DNS_KEPT:
             self._known.popitem(last=False)
@@ -179,10 +136,100 @@ class Guard(httpcore.AsyncNetworkBackend):
     async def _ask(self, host: str) -> tuple[Address, ...]:
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise DnsFailure(f"the name {host} has no address ({error})") from error
-        texts = dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found)
-        if not texts:
+            found = await loop.run_in_executor(self._threads, self._lookup, host)
+            addresses = tuple(ipaddress.ip_address(text) for text in found)
+        except (OSError, ValueError) as error:
+            raise DnsFailure(f"the name {host} has no address ({_reason(error)})") from error
+        if not addresses:
             raise DnsFailure(f"the name {host} has no address")
-        return tuple(ipaddress.ip_address(text) for text in texts)
+        return addresses
+
+
+class _Line(httpcore.AsyncNetworkStream):
+    """A connection that is hung up also when its handshake is cancelled, as a deadline does; httpcore's is not."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self.read = stream.read  # type: ignore[method-assign]
+        self.write = stream.write  # type: ignore[method-assign]
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface is httpcore's
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            await self._stream.aclose()
+            raise
+
+
+def _in_turns(addresses: Sequence[Address]) -> list[Address]:
+    """Both families alternating, the preferred one first, so that a broken IPv6 cannot hide a good IPv4."""
+    preferred = [address for address in addresses if address.version == addresses[0].version]
+    other = [address for address in addresses if address.version != addresses[0].version]
+    return [address for pair in zip_longest(preferred, other) for address in pair if address is not None]
+
+
+Dial: TypeAlias = Callable[[Address], Coroutine[Any, Any, httpcore.AsyncNetworkStream]]
+
+
+async def _first_to_answer(dial: Dial, addresses: Sequence[Address]) -> httpcore.AsyncNetworkStream:
+    """The first connection that comes; a next address is tried when one fails or is slow. Raises the first failure."""
+    if len(addresses) == 1:
+        return await dial(addresses[0])
+    waiting = list(addresses)
+    dialling: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
+    failures: list[BaseException] = []
+    try:
+        while waiting or dialling:
+            if waiting:
+                dialling.add(asyncio.ensure_future(dial(waiting.pop(0))))
+            done, _ = await asyncio.wait(
+                dialling, timeout=HEAD_START if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                dialling.discard(task)
+                failure = task.exception()
+                if failure is None:
+                    return task.result()
+                failures.append(failure)
+        raise failures[0]
+    finally:
+        await _hang_up(dialling)
+
+
+async def _hang_up(dialling: Iterable[asyncio.Task[httpcore.AsyncNetworkStream]]) -> None:
+    """Give up connections that nobody waits for any more, those just made included."""
+    for task in dialling:
+        task.cancel()
+    for late in await asyncio.gather(*dialling, return_exceptions=True):
+        if isinstance(late, httpcore.AsyncNetworkStream):
+            await late.aclose()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    while True:
+        yield error
+        cause = error.__cause__ or error.__context__
+        if cause is None:
+            return
+        error = cause
+
+
+def _reason(error: BaseException) -> str:
+    """What the system said, without numbers and wrappings."""
+    for cause in reversed(list(_causes(error))):
+        if isinstance(cause, socket.gaierror):
+            return str(cause.strerror)
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+    return str(error) or type(error).__name__

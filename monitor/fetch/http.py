@@ -1,17 +1,21 @@
-"""Fetching over HTTP: one small pool a host over the guard, redirects driven here, a deadline around everything.
+"""Fetching over HTTP: redirects driven here, a deadline around everything, bodies unpacked under a cap.
 
-httpx is given a transport of our own over httpcore: its own pool does not scale to many hosts, its time-out is per
-operation (a dripping server outlasts it), it unpacks without a cap, replays cookies, and forwards validators across
-hosts on a redirect.
+httpx's own client is not used, only its addresses: its time-out is per operation (a dripping server outlasts it), it
+unpacks without a cap, replays cookies, forwards validators across hosts on a redirect, and cannot hand on a redirect
+to a broken address.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ssl
+import random
+import re
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_network
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
@@ -19,26 +23,39 @@ import httpcore
 import httpx
 
 from monitor.domain.errors import (
+    AddressRefused,
     BadAddress,
     BadRedirect,
     BodyTooLarge,
-    ConnectFailure,
-    ConnectionLost,
     DeadlineExceeded,
     FetchError,
     ProtocolFailure,
-    TlsFailure,
+    SettingsError,
 )
+from monitor.domain.headers import retry_after
 from monitor.domain.models import FetchRequest, FetchResponse
-from monitor.fetch.guard import Guard, Network, check_url
+from monitor.fetch.addresses import Network, check_url, is_web_port, literal
+from monitor.fetch.failures import typed
+from monitor.fetch.guard import Guard
 from monitor.fetch.politeness import Politeness
+from monitor.fetch.pools import Pools
 from monitor.fetch.unpack import ACCEPTED, unpack
 
-POOLS = 500  # hosts whose connections are kept
 MOST_REDIRECTS = 5
 HEADER_BYTES = 256 * 1024
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+USELESS_BODY = 64 * 1024  # so much of a redirect's or an error's body is read, to keep the connection
 CONNECT_SECONDS = 15.0
+GAPS_OF_A_PAUSE = 30  # a host that is overloaded and does not say for how long is left alone for so many gaps
+SPREAD = 0.1  # share by which a pause is spread, so that not everybody comes back at once
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OVERLOADED = frozenset({429, 503})
+_UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
+_EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class HttpFetcher:
@@ -52,16 +69,21 @@ class HttpFetcher:
         min_gap: float = 1.0,
         max_connections: int = 100,
         proxy: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = _utc_now,
+        draw: Callable[[], float] = random.random,
     ) -> None:
+        self._headers = [
+            (b"User-Agent", user_agent.encode("ascii", "replace")),
+            (b"Accept-Encoding", ACCEPTED.encode("ascii")),
+        ]
         self._politeness = Politeness(min_gap=min_gap, most=max_connections)
-        self._transport = _PooledTransport(Guard(allow_private=tuple(allow_private)), proxy=proxy)
-        self._client = httpx.AsyncClient(
-            transport=self._transport,
-            headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED},
-            timeout=httpx.Timeout(60.0, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._guard = Guard(allow_private=allow_private)
+        self._proxied = proxy is not None
+        # A proxy is the user's own, may be private, and dials for us.
+        self._dialler = Guard(allow_private=_EVERYWHERE) if proxy is not None else self._guard
+        self._pools = Pools(self._dialler, proxy=_proxy(proxy))
+        self._clock, self._now, self._draw = clock, now, draw
 
     async def __aenter__(self) -> HttpFetcher:
         return self
@@ -73,10 +95,12 @@ class HttpFetcher:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._pools.aclose()
+        self._dialler.close()
+        self._guard.close()
 
     def pause(self, host: str, seconds: float) -> None:
-        """Leave a host alone for so long (429, 503)."""
+        """Leave a host alone for so long. `host` is a name, with its port where that is not the web's."""
         self._politeness.pause(host, seconds)
 
     async def fetch(self, request: FetchRequest) -> FetchResponse:
@@ -84,250 +108,174 @@ class HttpFetcher:
 
         The deadline counts the time on the network; waiting for a host's turn is our own doing.
         """
-        url, left, began = request.url, request.deadline, time.monotonic()
-        trail: list[tuple[int, str]] = []
+        began, left = self._clock(), request.deadline
+        url, trail = request.url, list[tuple[int, str]]()
         while True:
-            check_url(url)
-            host = urlsplit(url).netloc.lower()
-            async with self._politeness.turn(host):
-                started = time.monotonic()
-                hop = await self._hop(request, url, trail, within=left)
-                left -= time.monotonic() - started
-            target = _target(hop, url)
+            hop = await self._hop(request, url, within=left)
+            left -= hop.seconds
+            target = _target(hop)
             if target is None:
-                return FetchResponse(url, hop.status, hop.headers, hop.body, tuple(trail), time.monotonic() - began)
-            if target in {request.url, *(address for _, address in trail)}:
-                raise BadRedirect(f"the redirects go in a circle ({len(trail) + 1} hops)")
+                return replace(hop, redirects=tuple(trail), seconds=self._clock() - began)
+            _check_trail(request.url, trail, target)
             trail.append((hop.status, target))
-            if len(trail) > MOST_REDIRECTS:
-                raise BadRedirect(f"more than {MOST_REDIRECTS} redirects")
             url = target
 
-    async def _hop(
-        self, request: FetchRequest, url: str, trail: Sequence[tuple[int, str]], *, within: float
-    ) -> FetchResponse:
-        try:
-            async with asyncio.timeout(within):
-                return await self._ask(request, url)
-        except TimeoutError as error:
-            raise DeadlineExceeded(f"no whole answer within {request.deadline:g} seconds") from error
+    async def _hop(self, request: FetchRequest, url: str, *, within: float) -> FetchResponse:
+        """One request, in its host's turn."""
+        self._check(url)
+        host = host_of(url)
+        async with self._politeness.turn(host):
+            started = self._clock()
+            try:
+                async with asyncio.timeout(within):
+                    hop = await self._ask(request, url)
+            except TimeoutError as error:
+                raise DeadlineExceeded(f"no whole answer within {request.deadline:g} seconds") from error
+            if hop.status in _OVERLOADED:
+                self._politeness.pause(host, self._pause(hop))
+            return replace(hop, seconds=self._clock() - started)
+
+    def _check(self, url: str) -> None:
+        """Refuse what needs no look-up to be refused. Raises BadAddress, AddressRefused."""
+        check_url(url)
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        address = literal(host)
+        if address is not None:
+            self._guard.check(address, port, host=host)
+        elif self._proxied and (not is_web_port(port) or host.split(".")[-1] == "localhost"):
+            # The proxy resolves the name; where it may lead is the proxy's business, but this needs no name server.
+            raise AddressRefused(f"{host}:{port} is not asked for from a proxy")
+
+    def _pause(self, hop: FetchResponse) -> float:
+        asked = retry_after(hop.header("retry-after"), now=self._now()).total_seconds()
+        return max(asked, GAPS_OF_A_PAUSE * self._politeness.min_gap) * (1 + SPREAD * self._draw())
 
     async def _ask(self, request: FetchRequest, url: str) -> FetchResponse:
-        """One request, its raw body read under a cap and unpacked by ourselves."""
-        try:
-            async with self._client.stream("GET", url, headers=_headers(request, url)) as response:
-                body = await _raw_body(response, at_most=request.max_bytes)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise _typed(error) from error
-        finally:
-            self._client.cookies.clear()
-        encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
-        headers = tuple((key.lower(), value) for key, value in response.headers.raw)
-        return FetchResponse(url, response.status_code, headers, unpack(body, encodings, at_most=request.max_bytes))
+        with typed():
+            async with self._pools.ask(self._request(request, url)) as answer:
+                headers = tuple((name.lower(), value) for name, value in answer.headers)
+                if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+                    raise ProtocolFailure(f"the headers are larger than {HEADER_BYTES:,} bytes")
+                bare = FetchResponse(url, answer.status, headers, b"")
+                if 200 <= answer.status < 300:
+                    return replace(bare, body=await _whole_body(answer, bare, at_most=request.max_bytes))
+                return replace(bare, body=await _useless_body(answer, bare))
+
+    def _request(self, request: FetchRequest, url: str) -> httpcore.Request:
+        address = httpx.URL(url)
+        return httpcore.Request(
+            method=b"GET",
+            url=httpcore.URL(
+                scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
+            ),
+            headers=[
+                (b"Host", address.netloc),
+                *self._headers,
+                (b"Accept", request.accept.encode("ascii")),
+                *_condition(request, url),
+            ],
+            extensions={"timeout": {"connect": min(CONNECT_SECONDS, request.deadline)}},
+        )
 
 
-def _headers(request: FetchRequest, url: str) -> list[tuple[bytes, bytes]]:
-    headers = [(b"Accept", request.accept.encode("ascii"))]
-    # Validators belong to an address: no other host is told what we hold of this one.
-    if _origin(url) == _origin(request.url):
-        if request.etag is not None:
-            headers.append((b"If-None-Match", request.etag))
-        if request.last_modified is not None:
-            headers.append((b"If-Modified-Since", request.last_modified))
-    return headers
+# ---------------------------------------------------------------- the request
 
 
-def _origin(url: str) -> tuple[str, str]:
+def host_of(url: str) -> str:
+    """The host that an address leads to: its name, with the port where that is not the web's."""
     parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()
+    name = parts.hostname or ""
+    return name if parts.port in (None, 80, 443) else f"{name}:{parts.port}"
 
 
-async def _raw_body(response: httpx.Response, *, at_most: int) -> bytes:
-    announced = response.headers.get("content-length", "")
+def _condition(request: FetchRequest, url: str) -> list[tuple[bytes, bytes]]:
+    """The validators, where this address is the one that gave them: no other is told what we hold."""
+    theirs = request.validators_from
+    if url != theirs if theirs is not None else host_of(url) != host_of(request.url):
+        return []
+    named = ((b"If-None-Match", request.etag), (b"If-Modified-Since", request.last_modified))
+    return [(name, value) for name, value in named if value and not _UNSENDABLE.search(value)]
+
+
+def _proxy(address: str | None) -> httpx.Proxy | None:
+    if address is None:
+        return None
+    try:
+        proxy = httpx.Proxy(address)
+    except (ValueError, httpx.InvalidURL) as error:
+        # The address may bear a password, so it is not repeated.
+        raise SettingsError(["http.proxy: this is no address of a proxy (http://host:port)"]) from error
+    if proxy.url.scheme not in ("http", "https") or not proxy.url.host:
+        raise SettingsError(["http.proxy: only proxies at http:// and https:// addresses can be used"])
+    return proxy
+
+
+# ---------------------------------------------------------------- the answer
+
+
+async def _whole_body(answer: httpcore.Response, bare: FetchResponse, *, at_most: int) -> bytes:
+    announced = (bare.header("content-length") or b"").decode("latin-1")
     if announced.isascii() and announced.isdigit() and int(announced[:18]) > at_most:
         raise BodyTooLarge(f"the body is {int(announced[:18]):,} bytes, more than {at_most:,}")
+    body = await _read(answer, at_most=at_most)
+    if body is None:
+        raise BodyTooLarge(f"the body is larger than {at_most:,} bytes")
+    return unpack(body, _encodings(bare), at_most=at_most)
+
+
+async def _useless_body(answer: httpcore.Response, bare: FetchResponse) -> bytes:
+    """What a redirect or an error says beside its status, where it is short and whole: the status counts."""
+    with suppress(FetchError), typed():
+        body = await _read(answer, at_most=USELESS_BODY)
+        return unpack(body or b"", _encodings(bare), at_most=USELESS_BODY)
+    return b""
+
+
+async def _read(answer: httpcore.Response, *, at_most: int) -> bytes | None:
+    """The body as it came, or None where it is larger."""
     body = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in answer.aiter_stream():
         body += chunk
         if len(body) > at_most:
-            raise BodyTooLarge(f"the body is larger than {at_most:,} bytes")
+            return None
     return bytes(body)
 
 
-def _target(hop: FetchResponse, url: str) -> str | None:
-    """Where an answer sends us, or None where it is one itself. Raises BadRedirect."""
+def _encodings(bare: FetchResponse) -> list[str]:
+    values = [value for name, value in bare.headers if name == b"content-encoding"]
+    return [name.strip().lower() for value in values for name in value.decode("latin-1").split(",")]
+
+
+# ---------------------------------------------------------------- redirects
+
+
+def _target(hop: FetchResponse) -> str | None:
+    """Where an answer sends us, or None where it is one itself. Raises BadRedirect, AddressRefused."""
     if hop.status not in _REDIRECTS:
         return None
     location = hop.header("location")
-    if location is None:
+    if location is None or not location.strip():
         raise BadRedirect(f"a {hop.status} that names no Location")
     try:
-        target = urljoin(url, location.decode("utf-8", "strict").strip())
+        target = urljoin(hop.url, _text(location).strip().replace(" ", "%20"))
         target = urlsplit(target)._replace(fragment="").geturl()
         check_url(target)
-    except (UnicodeDecodeError, ValueError, BadAddress) as error:
+    except (ValueError, BadAddress) as error:
         raise BadRedirect(f"a {hop.status} to an address that cannot be used ({error})") from error
     return target
 
 
-# ---------------------------------------------------------------- failures
+def _text(location: bytes) -> str:
+    """Servers write addresses as UTF-8, where they do not keep to ASCII; a few in an encoding of old."""
+    try:
+        return location.decode("utf-8")
+    except UnicodeDecodeError:
+        return location.decode("latin-1")
 
 
-def _typed(error: Exception) -> FetchError:
-    """The typed form of a failure of the HTTP library."""
-    words = str(error) or type(error).__name__
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return BadAddress(words)
-    if isinstance(error, httpx.TimeoutException):
-        return DeadlineExceeded(f"the server was silent for too long ({type(error).__name__})")
-    if isinstance(error, httpx.ConnectError):
-        return TlsFailure(words) if _is_tls(error) else ConnectFailure(words)
-    if isinstance(error, httpx.NetworkError):
-        return TlsFailure(words) if _is_tls(error) else ConnectionLost(words)
-    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" in words.lower():
-        return ConnectionLost(words)
-    return ProtocolFailure(words)
-
-
-def _is_tls(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError) or "ssl" in str(seen).lower() or "certificate" in str(seen).lower():
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
-
-
-_MEANING: dict[type[Exception], type[httpx.TransportError]] = {
-    httpcore.TimeoutException: httpx.ReadTimeout,
-    httpcore.ConnectTimeout: httpx.ConnectTimeout,
-    httpcore.ReadTimeout: httpx.ReadTimeout,
-    httpcore.WriteTimeout: httpx.WriteTimeout,
-    httpcore.PoolTimeout: httpx.PoolTimeout,
-    httpcore.NetworkError: httpx.NetworkError,
-    httpcore.ConnectError: httpx.ConnectError,
-    httpcore.ReadError: httpx.ReadError,
-    httpcore.WriteError: httpx.WriteError,
-    httpcore.ProxyError: httpx.ProxyError,
-    httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
-    httpcore.ProtocolError: httpx.ProtocolError,
-    httpcore.LocalProtocolError: httpx.LocalProtocolError,
-    httpcore.RemoteProtocolError: httpx.RemoteProtocolError,
-    httpcore.ConnectionNotAvailable: httpx.ConnectError,
-}
-
-
-def _as_httpx(error: Exception, request: httpx.Request) -> httpx.TransportError:
-    for kind in type(error).__mro__:
-        if kind in _MEANING:
-            return _MEANING[kind](str(error), request=request)
-    return httpx.NetworkError(f"{type(error).__name__}: {error}", request=request)
-
-
-# ---------------------------------------------------------------- the transport
-
-
-class _PooledTransport(httpx.AsyncBaseTransport):
-    """One small pool of connections a host, the longest unused closed first; all over one guard and one TLS context."""
-
-    def __init__(self, guard: Guard, *, proxy: str | None) -> None:
-        self._guard = guard
-        self._proxy = proxy
-        self._tls = httpx.create_ssl_context(trust_env=False)
-        self._pools: OrderedDict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
-        self._busy: dict[tuple[bytes, bytes, int | None], int] = {}
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        key = (request.url.raw_scheme, request.url.raw_host, request.url.port)
-        pool = await self._pool(key)
-        asked = httpcore.Request(
-            method=request.method,
-            url=_url(request.url),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        self._busy[key] = self._busy.get(key, 0) + 1
-        try:
-            answer = await pool.handle_async_request(asked)
-        except Exception as error:
-            self._leave(key)
-            if isinstance(error, FetchError):
-                raise
-            raise _as_httpx(error, request) from error
-        except BaseException:
-            self._leave(key)
-            raise
-        if sum(len(name) + len(value) for name, value in answer.headers) > HEADER_BYTES:
-            await answer.aclose()
-            self._leave(key)
-            raise ProtocolFailure(f"the headers are larger than {HEADER_BYTES:,} bytes")
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Stream(answer, request, lambda: self._leave(key)),
-            extensions=answer.extensions,
-        )
-
-    def _leave(self, key: tuple[bytes, bytes, int | None]) -> None:
-        self._busy[key] -= 1
-        if not self._busy[key]:
-            del self._busy[key]
-
-    async def _pool(self, key: tuple[bytes, bytes, int | None]) -> httpcore.AsyncConnectionPool:
-        if key not in self._pools:
-            self._pools[key] = self._new_pool()
-            idle = [other for other in self._pools if other != key and other not in self._busy]
-            for other in idle[: max(0, len(self._pools) - POOLS)]:
-                await self._pools.pop(other).aclose()
-        self._pools.move_to_end(key)
-        return self._pools[key]
-
-    def _new_pool(self) -> httpcore.AsyncConnectionPool:
-        proxy = httpcore.Proxy(self._proxy) if self._proxy else None
-        return httpcore.AsyncConnectionPool(
-            ssl_context=self._tls,
-            max_connections=2,
-            max_keepalive_connections=1,
-            keepalive_expiry=60.0,
-            http1=True,
-            http2=True,
-            proxy=proxy,
-            # A proxy is the user's own, and dials for us: the guard would only see the proxy's address.
-            network_backend=None if proxy else self._guard,
-        )
-
-    async def aclose(self) -> None:
-        """Close every pool."""
-        while self._pools:
-            _, pool = self._pools.popitem()
-            await pool.aclose()
-
-
-def _url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-
-
-class _Stream(httpx.AsyncByteStream):
-    """The body of an answer, its failures in httpx's words, its end told once."""
-
-    def __init__(self, answer: httpcore.Response, request: httpx.Request, on_close: Callable[[], None]) -> None:
-        self._answer = answer
-        self._request = request
-        self._on_close: Callable[[], None] | None = on_close
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for part in self._answer.aiter_stream():
-                yield part
-        except FetchError:
-            raise
-        except Exception as error:
-            raise _as_httpx(error, self._request) from error
-
-    async def aclose(self) -> None:
-        on_close, self._on_close = self._on_close, None
-        await self._answer.aclose()
-        if on_close is not None:
-            on_close()
+def _check_trail(start: str, trail: Sequence[tuple[int, str]], target: str) -> None:
+    if target in {start, *(address for _, address in trail)}:
+        raise BadRedirect(f"the redirects go in a circle ({len(trail) + 1} hops)")
+    if len(trail) >= MOST_REDIRECTS:
+        raise BadRedirect(f"more than {MOST_REDIRECTS} redirects")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from monitor.domain.errors import HostBusy
 
 IDLE_HOSTS = 20_000  # hosts that are remembered before the idle ones are forgotten
+PATIENCE = 60.0  # seconds: a longer pause is not waited for, so that nobody who waits blocks others meanwhile
+QUEUE = 600.0  # seconds that a request waits at a host's door before it comes back another time
 
 
 @dataclass
 class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
-    waiting: int = 0
+    guests: int = 0
 
 
 @dataclass
@@ -29,6 +34,9 @@ class Politeness:
     min_gap: float
     most: int
     clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    patience: float = PATIENCE
+    queue: float = QUEUE
     _hosts: dict[str, _Host] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -36,21 +44,23 @@ class Politeness:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for this host's turn; the gap runs from the end of the request."""
+        """Wait for this host's turn; the gap runs from the end of the request. Raises HostBusy."""
         state = self._hosts.setdefault(host, _Host())
-        state.waiting += 1
+        self._refuse_when_paused(host, state)
+        state.guests += 1
         try:
-            async with state.turn:
-                # A pause may grow while we wait for its end, so look again.
-                while (wait := state.free_at - self.clock()) > 0:  # noqa: ASYNC110
-                    await asyncio.sleep(wait)
+            await self._queue_up(host, state)
+            try:
+                await self._wait_for_the_gap(host, state)
                 async with self._places:
                     try:
                         yield
                     finally:
                         state.free_at = max(state.free_at, self.clock() + self.min_gap)
+            finally:
+                state.turn.release()
         finally:
-            state.waiting -= 1
+            state.guests -= 1
             self._forget_idle()
 
     def pause(self, host: str, seconds: float) -> None:
@@ -58,7 +68,27 @@ class Politeness:
         state = self._hosts.setdefault(host, _Host())
         state.free_at = max(state.free_at, self.clock() + seconds)
 
+    async def _queue_up(self, host: str, state: _Host) -> None:
+        try:
+            async with asyncio.timeout(self.queue):
+                await state.turn.acquire()
+        except TimeoutError as error:
+            raise HostBusy(
+                f"{state.guests} requests wait for {host}", retry_after=timedelta(seconds=self.queue)
+            ) from error
+
+    async def _wait_for_the_gap(self, host: str, state: _Host) -> None:
+        # A pause may grow while we wait for its end, so look again.
+        while (wait := state.free_at - self.clock()) > 0:
+            self._refuse_when_paused(host, state)
+            await self.sleep(wait)
+
+    def _refuse_when_paused(self, host: str, state: _Host) -> None:
+        wait = state.free_at - self.clock()
+        if wait > max(self.patience, self.min_gap):
+            raise HostBusy(f"{host} asked to be left alone for now", retry_after=timedelta(seconds=wait))
+
     def _forget_idle(self) -> None:
         if len(self._hosts) > IDLE_HOSTS:
             now = self.clock()
-            self._hosts = {host: s for host, s in self._hosts.items() if s.waiting or s.free_at > now}
+            self._hosts = {host: s for host, s in self._hosts.items() if s.guests or s.free_at > now}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 
 import brotli
 import zstandard
@@ -12,7 +11,7 @@ from monitor.domain.errors import BodyTooLarge, ProtocolFailure
 
 ACCEPTED = "gzip, deflate, br, zstd"
 
-Step = Callable[[bytes, int], bytes]
+MOST_MEMBERS = 64  # of a gzip file; each costs a copy of what follows it
 
 
 def unpack(body: bytes, encodings: list[str], *, at_most: int) -> bytes:
@@ -45,24 +44,30 @@ def unpack(body: bytes, encodings: list[str], *, at_most: int) -> bytes:
 
 def _gzip(body: bytes, at_most: int) -> bytes:
     """Every member of a gzip file; what follows the last one and is none is dropped, as browsers do."""
-    out = bytearray()
-    while body[:2] == b"\x1f\x8b" and len(out) <= at_most:
-        unpacker = zlib.decompressobj(wbits=31)
-        out += unpacker.decompress(body, at_most + 1 - len(out))
-        if not unpacker.eof and not unpacker.unconsumed_tail:
-            raise zlib.error("it ends early")
-        body = unpacker.unused_data
-    if not out and body and body[:2] != b"\x1f\x8b":
-        raise zlib.error("no gzip")
-    return bytes(out)
+    unpacked, rest = _one_stream(body, at_most, wbits=31)
+    for _ in range(MOST_MEMBERS):
+        if rest[:2] != b"\x1f\x8b" or len(unpacked) > at_most:
+            return unpacked
+        more, rest = _one_stream(rest, at_most - len(unpacked), wbits=31)
+        unpacked += more
+    raise zlib.error("it has too many members")
 
 
 def _deflate(body: bytes, at_most: int) -> bytes:
     """zlib's form as the standard says (RFC 9110 §8.4.1.2), or the raw one that some servers send."""
     try:
-        return zlib.decompressobj().decompress(body, at_most + 1)
+        return _one_stream(body, at_most, wbits=15)[0]
     except zlib.error:
-        return zlib.decompressobj(wbits=-15).decompress(body, at_most + 1)
+        return _one_stream(body, at_most, wbits=-15)[0]
+
+
+def _one_stream(body: bytes, at_most: int, *, wbits: int) -> tuple[bytes, bytes]:
+    """One packed stream, up to a byte more than allowed, and what follows it."""
+    unpacker = zlib.decompressobj(wbits=wbits)
+    out = unpacker.decompress(body, at_most + 1)
+    if not unpacker.eof and len(out) <= at_most:
+        raise zlib.error("it ends early")
+    return out, unpacker.unused_data
 
 
 def _brotli(body: bytes, at_most: int) -> bytes:

@@ -60,6 +60,9 @@ class Articles(ArticleStore):
     async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
         return await self._reader.run(partial(_with_hits_since, since=since))
 
+    async def recent(self, *, limit: int) -> list[StoredArticle]:
+        return await self._reader.run(partial(_recent, limit=limit))
+
     async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
         return await self._reader.run(partial(_stale, version=version, limit=limit))
 
@@ -185,6 +188,11 @@ def _with_hits_since(connection: Connection, *, since: datetime | None) -> list[
     if since is not None:
         query = query.where(articles.c.first_seen_at >= since)
     return stored_articles(connection, query.order_by(articles.c.first_seen_at, articles.c.id))
+
+
+def _recent(connection: Connection, *, limit: int) -> list[StoredArticle]:
+    query = select(articles.c.id).where(articles.c.status == READ, HAS_BODY)
+    return stored_articles(connection, query.order_by(articles.c.id.desc()).limit(limit))
 
 
 # ---------------------------------------------------------------- matching again

@@ -99,6 +99,9 @@ class ArticleStore(Protocol):
     async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
         """Articles that hit any watch and were found since then, oldest first: what a preview shows."""
 
+    async def recent(self, *, limit: int) -> list[StoredArticle]:
+        """Read articles whose text is kept, newest first, with or without hits: what a new rule is tried on."""
+
     async def claim_stale(self, version: str, *, limit: int) -> list[StoredArticle]:
         """Read articles whose findings are of another watchlist than `version`, oldest first."""
 

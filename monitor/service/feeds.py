@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.errors import ReadingError, SettingsError
+from monitor.domain.errors import ReadingError
 from monitor.domain.models import FeedState, Source
-from monitor.editing import add_item, remove_item, save
+from monitor.editing import add_item, remove_item
 from monitor.pipeline import Pipeline
 from monitor.reading.opml import parse_opml, write_opml
 from monitor.service.looking import NotFound
+from monitor.service.saving import read_text, replace_checked
 from monitor.settings import Settings
 
 Loader = Callable[[Path], Settings]
@@ -97,11 +98,11 @@ def add_feeds(path: Path, load: Loader, feeds: Sequence[tuple[str, str | None, t
     """Put feeds (address, name, tags) into the settings file; returns the addresses that were new."""
     known = {source.url for source in load(path).sources}
     new = [feed for feed in feeds if feed[0] not in known]
-    text = _read(path)
+    text = read_text(path)
     for url, name, tags in new:
         text = add_item(text, "feeds", _item(url, name, tags))
     if new:
-        _replace(path, text, load)
+        replace_checked(path, text, load)
     return [url for url, _, _ in new]
 
 
@@ -121,7 +122,7 @@ def remove_feed(path: Path, load: Loader, wanted: str) -> Source:
     source = next((source for source in load(path).sources if _is(source, wanted)), None)
     if source is None:
         raise NotFound(f'no feed "{wanted}" in {path}; `feeds list` shows them all')
-    _replace(path, remove_item(_read(path), "feeds", lambda item: _address(item) == source.url), load)
+    replace_checked(path, remove_item(read_text(path), "feeds", lambda item: _address(item) == source.url), load)
     return source
 
 
@@ -140,25 +141,6 @@ def export_opml(settings: Settings) -> bytes:
 
 def _address(item: object) -> object:
     return item.get("url") if isinstance(item, dict) else item
-
-
-def _read(path: Path) -> str:
-    with path.open(encoding="utf-8", newline="") as file:
-        return file.read()
-
-
-def _replace(path: Path, text: str, load: Loader) -> None:
-    """Save the new text only when it loads: an edit by command never leaves a file that the service refuses."""
-    trial = path.with_name(f".{path.name}.trial")
-    try:
-        save(trial, text)
-        load(trial)
-    except SettingsError as error:
-        problems = [problem.replace(trial.name, path.name) for problem in error.problems]
-        raise SettingsError([*problems, f"{path} was not changed"]) from error
-    finally:
-        trial.unlink(missing_ok=True)
-    save(path, text)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -181,6 +181,13 @@ async def test_articles_for_a_preview_are_those_with_hits_found_since(db: Databa
     assert [article.id for article in await db.articles.with_hits_since(NOON + HOUR)] == [claimed[0].id]
 
 
+async def test_a_new_rule_is_tried_on_what_was_read_newest_first_while_its_text_is_kept(db: Database) -> None:
+    ids = await read(db, hit(), count=2)
+    await unread(db, 1)
+    assert [article.id for article in await db.articles.recent(limit=10)][:2] == ids[::-1]
+    assert len(await db.articles.recent(limit=1)) == 1
+
+
 # ---------------------------------------------------------------- matching again
 
 

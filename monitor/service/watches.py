@@ -1,0 +1,87 @@
+"""New people and topics by command: into the settings file, and at once tried on what was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from monitor.domain.models import Document, StoredArticle
+from monitor.editing import Value, add_item
+from monitor.pipeline import Pipeline
+from monitor.policy.digests import snippets_of
+from monitor.service.looking import NotFound
+from monitor.service.saving import read_text, replace_checked
+from monitor.settings import Settings, slug
+from monitor.watch.matcher import Matcher
+
+Loader = Callable[[Path], Settings]
+TRIED = 5000  # stored articles that a new rule is tried on, the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class WouldHit:
+    """A stored article that the new rule hits."""
+
+    url: str
+    title: str
+    source: str
+    published: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A new rule, tried on the stored articles."""
+
+    tried: int
+    hits: tuple[WouldHit, ...]
+
+
+def add_person(path: Path, load: Loader, *, name: str, aliases: Sequence[str], context: Sequence[str]) -> str:
+    """Put a person into the settings file. Returns the id; raises SettingsError, and changes nothing."""
+    item: dict[str, Value] = {"name": name}
+    if aliases:
+        item["aliases"] = list(aliases)
+    if context:
+        item["context"] = list(context)
+    return _add(path, load, "people", name if len(item) == 1 else item, name)
+
+
+def add_topic(path: Path, load: Loader, *, name: str, terms: Sequence[str], query: str | None) -> str:
+    """Put a topic into the settings file: a query, or terms (default: its name). Returns the id."""
+    item: dict[str, Value] = {"name": name}
+    if query is not None:
+        item["query"] = query
+    if terms or query is None:
+        item["any"] = list(terms or [name])
+    return _add(path, load, "topics", item, name)
+
+
+def _add(path: Path, load: Loader, section: str, item: str | Mapping[str, Value], name: str) -> str:
+    watched = load(path).watchlist
+    if name.casefold() in (known.casefold() for known in watched.names.values()):
+        raise NotFound(f'"{name}" is watched already; edit it in {path}')
+    replace_checked(path, add_item(read_text(path), section, item), load)
+    return slug(name)
+
+
+async def try_watch(pipeline: Pipeline, watch: str) -> Trial:
+    """Try one watch of the settings on what was read before; nothing is stored."""
+    matcher = Matcher(pipeline.settings.watchlist)
+    articles = await pipeline.database.articles.recent(limit=TRIED)
+    found = [hit for article in articles for hit in _would_hit(matcher, watch, article)]
+    return Trial(tried=len(articles), hits=tuple(found))
+
+
+def _would_hit(matcher: Matcher, watch: str, article: StoredArticle) -> list[WouldHit]:
+    document = Document(
+        article.title, article.summary, article.body, article.lang, article.url, article.source, article.tags
+    )
+    hits = tuple(hit for hit in matcher.find(document) if hit.watch == watch)
+    if not hits:
+        return []
+    snippets = snippets_of(replace(article, hits=hits))
+    sentence = snippets[0].text if snippets else article.title
+    return [WouldHit(article.url, article.title, article.source, article.published, sentence)]

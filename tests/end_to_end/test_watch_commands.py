@@ -1,0 +1,40 @@
+"""`add person`, `add topic`: a new rule is written into the file and tried on what was read before."""
+
+from __future__ import annotations
+
+from tests.end_to_end.newsroom import World, page
+
+FILE = """\
+feeds:
+  - url: "${SITE}/feed.xml"
+people:
+  - Mara Lindqvist   # the composer
+http: {allow_private: [127.0.0.0/8], min_gap: 0s}
+storage: {url: "sqlite:///news.db"}
+"""
+
+
+def test_a_new_person_is_written_and_tried_on_what_was_read(world: World) -> None:
+    world.site.routes["/okafor"] = page("Runner returns home", "Tomas Okafor came home to a quiet welcome. " * 8)
+    world.site.feed("/feed.xml", [("/okafor", "Runner returns home")])
+    world.write(FILE)
+    assert world.call("once").returncode == 0
+    added = world.call("add", "person", "Tomas Okafor", "--alias", "T. Okafor")
+    assert added.returncode == 0, added.stderr
+    assert "1 of 1 stored articles would have hit" in added.stdout
+    assert "Runner returns home" in added.stdout
+    text = world.settings.read_text(encoding="utf-8")
+    assert "  - Mara Lindqvist   # the composer\n  - name: Tomas Okafor\n" in text
+
+    topic = world.call("add", "topic", "Welcome", "--query", 'welcome AND @"Tomas Okafor"')
+    assert topic.returncode == 0, topic.stderr
+    assert "1 of 1 stored articles" in topic.stdout
+    assert world.call("add", "person", "tomas okafor").returncode == 2
+
+
+def test_a_rule_that_does_not_parse_is_not_written(world: World) -> None:
+    world.write(FILE)
+    done = world.call("add", "topic", "Broken", "--query", "(a OR")
+    assert done.returncode == 2
+    assert "was not changed" in done.stderr
+    assert world.settings.read_text(encoding="utf-8") == FILE

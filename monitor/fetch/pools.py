@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import httpcore
@@ -46,7 +47,6 @@ class Pools:
         self._dialler = dialler
         self._proxy = proxy
         self._clock = clock
-        self._tls = _trust()
         self._pools: OrderedDict[Origin, _Pool] = OrderedDict()
 
     @asynccontextmanager
@@ -73,7 +73,7 @@ class Pools:
 
     def _pool_of(self, origin: Origin) -> _Pool:
         if origin not in self._pools:
-            self._pools[origin] = _Pool(self._new_pool())
+            self._pools[origin] = _Pool(self._new_pool(encrypted=origin[0] == b"https"))
         self._pools.move_to_end(origin)
         return self._pools[origin]
 
@@ -90,9 +90,16 @@ class Pools:
         """The few that were asked for longest ago: a look at all of them for every request would be slow."""
         return [item for _, item in zip(range(4), self._pools.items(), strict=False)]
 
-    def _new_pool(self) -> httpcore.AsyncConnectionPool:
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """The authorities of the web, and those that this machine trusts besides (a company's own)."""
+        context = httpx.create_ssl_context(trust_env=False)
+        context.load_default_certs()
+        return context
+
+    def _new_pool(self, *, encrypted: bool) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
-            ssl_context=self._tls,
+            ssl_context=self._tls if encrypted else None,
             max_connections=2,
             max_keepalive_connections=1,
             keepalive_expiry=KEEP_ALIVE,
@@ -112,13 +119,6 @@ async def _send(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -
         if not was_open:
             raise
     return await pool.handle_async_request(request)
-
-
-def _trust() -> ssl.SSLContext:
-    """The authorities of the web, and those that this machine trusts besides (a company's own)."""
-    context = httpx.create_ssl_context(trust_env=False)
-    context.load_default_certs()
-    return context
 
 
 def _core_proxy(proxy: httpx.Proxy) -> httpcore.Proxy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
@@ -120,7 +120,7 @@ async def listening(talk: Talk, *, tls: ssl.SSLContext | None = None) -> AsyncIt
 
 @contextlib.asynccontextmanager
 async def running(
-    routes: dict[str, bytes | Part] | None = None, *, tls: ssl.SSLContext | None = None
+    routes: Mapping[str, bytes | Part] | None = None, *, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[Host]:
     """A web server on a port of its own."""
     host = Host(routes=dict(routes or {}), scheme="https" if tls else "http")

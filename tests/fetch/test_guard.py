@@ -37,6 +37,7 @@ class Exchange(httpcore.AsyncNetworkBackend):
     def __init__(self, answers: dict[str, float | Exception | asyncio.Event] | None = None) -> None:
         self.answers = answers or {}
         self.dialled: list[str] = []
+        self.second = asyncio.Event()  # set when a second address is dialled
         self.lines: list[Line] = []
 
     async def connect_tcp(
@@ -48,6 +49,8 @@ class Exchange(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         self.dialled.append(host)
+        if len(self.dialled) == 2:
+            self.second.set()
         answer = self.answers.get(host, 0.0)
         if isinstance(answer, Exception):
             raise answer
@@ -174,8 +177,7 @@ async def test_of_two_connections_made_at_once_one_is_closed() -> None:
     exchange = Exchange({"2606:4700::1": both, "8.8.8.8": both})
     async with guarding(Names(both_example=["2606:4700::1", "8.8.8.8"]), exchange) as guard:
         dialling = asyncio.ensure_future(guard.connect_tcp("both.example", 443))
-        while len(exchange.dialled) < 2:
-            await asyncio.sleep(0.01)
+        await exchange.second.wait()
         both.set()
         used = await dialling
     assert len(exchange.lines) == 2

@@ -18,7 +18,7 @@ from monitor.domain.errors import AddressRefused, BadAddress, BadRedirect, HostB
 from monitor.domain.models import FetchRequest
 from monitor.fetch.http import HttpFetcher, host_of
 from tests.alerts.certificate import write_certificate
-from tests.fetch.hosts import LOOPBACK, Part, Visit, fetcher, redirect, reply, running
+from tests.fetch.hosts import LOOPBACK, Visit, fetcher, redirect, reply, running
 
 STORY = "Արցախ: a convoy at the bridge — день первый".encode()
 
@@ -136,7 +136,7 @@ async def test_validators_are_not_sent_to_another_host() -> None:
 
 
 async def test_validators_go_only_to_the_address_that_gave_them() -> None:
-    routes: dict[str, bytes | Part] = {"/feed": reply(304), "/else": reply(200, b"x")}
+    routes = {"/feed": reply(304), "/else": reply(200, b"x")}
     async with running(routes) as other, running() as host, fetcher() as web:
         request = FetchRequest(url=host.url("/feed"), etag=b'"a"', validators_from=other.url("/feed"))
         host.routes["/feed"] = redirect(302, other.url("/feed"))
@@ -152,7 +152,7 @@ async def test_validators_go_only_to_the_address_that_gave_them() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_followed_and_told(status: int) -> None:
-    routes: dict[str, bytes | Part] = {"/a": redirect(status, "/b/../c?x=1#part"), "/c?x=1": reply(200, b"here")}
+    routes = {"/a": redirect(status, "/b/../c?x=1#part"), "/c?x=1": reply(200, b"here")}
     async with running(routes) as host, fetcher() as web:
         answer = await web.fetch(FetchRequest(url=host.url("/a")))
     assert (answer.url, answer.body) == (host.url("/c?x=1"), b"here")

@@ -29,7 +29,8 @@ def manners(day: Day, *, min_gap: float = 1.0, most: int = 10) -> Politeness:
 
 async def test_requests_to_a_host_come_one_by_one_and_in_order() -> None:
     polite = Politeness(min_gap=0.0, most=10)
-    under_way, order = [], []
+    under_way: list[int] = []
+    order: list[int] = []
 
     async def ask(number: int) -> None:
         async with polite.turn("herald.example"):

@@ -40,6 +40,10 @@ MEANING: tuple[tuple[type[Exception], type[FetchError]], ...] = (
     (anyio.ClosedResourceError, ConnectionLost),
     (anyio.BusyResourceError, ConnectionLost),
     (anyio.EndOfStream, ConnectionLost),
+    # The library stumbling over an answer: settings of HTTP/2 that change in odd ways count its streams wrongly.
+    (ValueError, ProtocolFailure),
+    (LookupError, ProtocolFailure),
+    (RuntimeError, ProtocolFailure),
 )
 EXPECTED = tuple(kind for kind, _ in MEANING)
 
@@ -58,7 +62,9 @@ def typed() -> Iterator[None]:
 
 def meaning(error: Exception) -> FetchError:
     """The FetchError that a failure of the library amounts to."""
-    words = str(error) or type(error).__name__
+    words = str(error)
+    if not any(letter.isalpha() for letter in words):  # nothing, or a bare number
+        words = f"{type(error).__name__} {words}".strip()
     if isinstance(error, httpcore.RemoteProtocolError) and any(sign in words.lower() for sign in _HUNG_UP):
         return ConnectionLost(words)
     if isinstance(error, httpcore.TimeoutException):

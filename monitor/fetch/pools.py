@@ -52,7 +52,8 @@ class Pools:
     @asynccontextmanager
     async def ask(self, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
         """Send a request; the body is read while the answer is held."""
-        pool = self._pool_of((request.url.scheme, request.url.host, request.url.port))
+        origin = (request.url.scheme, request.url.host, request.url.port)
+        pool = self._pool_of(origin)
         pool.users += 1
         try:
             await self._close_unused()
@@ -61,9 +62,16 @@ class Pools:
                 yield answer
             finally:
                 await answer.aclose()
+        except BaseException:
+            # A connection may be dead and not know it; HTTP/2 would go on using it, failure after failure.
+            if self._pools.get(origin) is pool:
+                del self._pools[origin]
+            raise
         finally:
             pool.users -= 1
             pool.used_at = self._clock()
+            if not pool.users and self._pools.get(origin) is not pool:
+                await pool.connections.aclose()
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -314,6 +314,7 @@ def test_every_failure_of_httpcore_has_a_meaning(kind: type[Exception]) -> None:
         (OSError("x"), ConnectionLost),
         (anyio.EndOfStream(), ConnectionLost),
         (anyio.BrokenResourceError(), ConnectionLost),
+        (ValueError("semaphore released too many times"), ProtocolFailure),
     ],
 )
 def test_each_failure_means_what_it_says(error: Exception, ours: type[FetchError]) -> None:

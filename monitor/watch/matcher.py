@@ -1,324 +1,267 @@
-"""The matcher: a document in, hits with their evidence out."""
+"""The matcher: a document in, hits with their evidence out.
+
+One automaton looks for the stem of one word of every term; what it sees is verified by the rules of names, topics and queries.
+So a watched name costs nothing where none of its letters stand.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from monitor.domain.errors import QueryError
-from monitor.domain.models import Case, Document, Hit, Kind, Mention, Person, Stance, Topic, Watchlist
-from monitor.domain.query import About, And, AnyWatch, InField, Near, Not, Or, Phrase, Prefix, Query, WatchRef, Word
-from monitor.watch.fold import Folded, fold
-from monitor.watch.query import parse_query
+from monitor.domain.models import Document, Hit, Mention, Stance, Topic, Watchlist
+from monitor.watch import tags
+from monitor.watch.automaton import Automaton, Candidate
+from monitor.watch.catalogue import Catalogue
+from monitor.watch.locate import locate
+from monitor.watch.occurrences import Exclusions, in_context, occurrences
+from monitor.watch.ownership import belongs, given_name_before, nearest_holder
+from monitor.watch.people import NameForm, name_capitals_fit, whole_name
+from monitor.watch.queries import Evaluation
+from monitor.watch.terms import Term
+from monitor.watch.text import Field, Span
+from monitor.watch.topics import exact_fits, topic_capitals_fit
 
 FIELDS = ("title", "summary", "body")
-_WORD = re.compile(r"\w+")
-_GAP = re.compile(r"(?!.*\n\s*\n)[\s\-'·・]*\Z", re.DOTALL)
-_POSSESSIVE = re.compile(r"'s?\Z")
+_FULL = frozenset({"name", "variant", "hashtag"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
+class Found:
+    """A mention on the matcher's table; `names_family` says that the whole name with its surname stands there."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A field on the matcher's table."""
-
-    field: str
-    original: str
-    folded: Folded
-    tokens: tuple[_Token, ...]
-
-    def mention(self, watch: str, first: int, last: int, rule: str) -> Mention:
-        """Evidence from the first to the last of these tokens."""
-        start = self.folded.start(self.tokens[first].start)
-        end = self.folded.end(self.tokens[last].end)
-        return Mention(watch, self.field, start, end, self.original[start:end], rule)
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    words: tuple[str, ...]
-    watch: str
+    owner: int
+    field: Field
+    span: Span
     rule: str
-    is_prefix: bool = False
-    exact: str | None = None
-    needs_capital: bool = False
+    names_family: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    field: str
-    first: int
-    last: int
-    mention: Mention
+@dataclass(slots=True)
+class _Table:
+    """All that is known of one document while it is matched."""
+
+    fields: list[Field]
+    found: dict[int, list[Found]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, found: Found) -> None:
+        if not any(f.field is found.field and f.span == found.span for f in self.found[found.owner]):
+            self.found[found.owner].append(found)
 
 
 class Matcher:
-    """A compiled watchlist. Raises QueryError for a query that does not parse."""
+    """A compiled watchlist. Raises QueryError for a query that cannot be used."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         self.watchlist = watchlist
-        self._by_first: dict[str, list[_Term]] = defaultdict(list)
-        self._queries: dict[str, Query] = {}
-        self._contexts = {p.id: p.context for p in watchlist.people} | {t.id: t.context for t in watchlist.topics}
-        for person in watchlist.people:
-            self._add_person(person)
-        for topic in watchlist.topics:
-            self._add_topic(topic)
+        self._catalogue = Catalogue(watchlist)
+        self._automaton = Automaton(self._catalogue)
+        self._kinds = watchlist.kinds
 
-    def _add_person(self, person: Person) -> None:
-        for rule, names in (("name", (person.name,)), ("alias", person.aliases)):
-            for name in names:
-                words = _words(name)
-                if words:
-                    self._by_first[words[0]].append(
-                        _Term(words, person.id, rule, needs_capital=len(words) == 1, exact=_exact(name, person.case))
-                    )
-
-    def _add_topic(self, topic: Topic) -> None:
-        for term in topic.any:
-            words = _words(term.removesuffix("*"))
-            if words:
-                exact = term if term.isupper() and term.isalpha() else _exact(term, topic.case)
-                self._by_first[words[0]].append(_Term(words, topic.id, "term", term.endswith("*"), exact))
-        if topic.query is not None:
-            self._queries[topic.id] = parse_query(topic.query, mode="query")
+    # ------------------------------------------------------------ the seam
 
     def could_match(self, text: str) -> bool:
-        """Whether a document that holds this text could hit."""
-        return bool(self._queries) or any(self._terms_at(token.text) for token in _tokens(fold(text)))
+        """Whether a document that holds this text could hit: False only where find() would find nothing in it."""
+        if self._catalogue.always:
+            return True
+        looked_at = Field("body", text, None)
+        if next(self._automaton.candidates(looked_at, wide=True), None) is not None:
+            return True
+        return (
+            any(True for _ in self._outside_words(looked_at))
+            or next(self._catalogue.variants.near(looked_at), None) is not None
+        )
 
     def find(self, document: Document) -> tuple[Hit, ...]:
         """Every watch that the document hits."""
-        texts = [_text(name, getattr(document, name)) for name in FIELDS if getattr(document, name)]
-        found: dict[str, list[Mention]] = defaultdict(list)
-        for text in texts:
-            for mention in self._terms_in(text):
-                found[mention.watch].append(mention)
-        for person in self.watchlist.people:
-            if person.id in found and not person.strict:
-                found[person.id] += self._surnames(person, texts, found[person.id])
-        for watch, query in self._queries.items():
-            evidence = _Evaluation(document, texts, found, self.watchlist).evidence(query)
-            if evidence is not None:
-                found[watch] += [Mention(watch, m.field, m.start, m.end, m.surface, "query") for m in evidence]
-        return tuple(
-            Hit(watch, kind, Stance.MENTIONED, _ordered(found[watch]))
-            for watch, kind in self.watchlist.kinds.items()
-            if watch in found and self._in_context(watch, document)
-        )
+        texts = [(name, getattr(document, name)) for name in FIELDS]
+        table = _Table([Field(name, text, document.lang) for name, text in texts if text])
+        touched: set[int] = set(self._catalogue.always)
+        for looked_at in table.fields:
+            for candidate in self._automaton.candidates(looked_at):
+                self._verify(table, looked_at, candidate, touched)
+            for found in (*self._outside_words(looked_at), *self._variants(looked_at)):
+                table.add(found)
+        if not table.found and not touched:
+            return ()
+        return self._hits(document, table, touched)
 
-    def _in_context(self, watch: str, document: Document) -> bool:
-        contexts = self._contexts.get(watch)
-        if not contexts:
-            return True
-        words = [token.text for name in FIELDS for token in _text(name, getattr(document, name)).tokens]
-        return any(_occurs(_words(context), words) for context in contexts)
+    # ------------------------------------------------------------ from candidates to mentions
 
-    def _terms_at(self, word: str) -> Sequence[_Term]:
-        return self._by_first.get(word, ())
+    def _verify(self, table: _Table, looked_at: Field, candidate: Candidate, touched: set[int]) -> None:
+        for entry in candidate.entries:
+            if isinstance(entry, int):
+                touched.add(entry)
+                continue
+            found = (
+                self._name(looked_at, entry, candidate.position)
+                if isinstance(entry, NameForm)
+                else self._term(looked_at, entry, candidate.position)
+            )
+            if found is not None and not looked_at.is_address(found.span):
+                table.add(found)
 
-    def _terms_in(self, text: _Text) -> Iterator[Mention]:
-        for index, token in enumerate(text.tokens):
-            for term in (*self._terms_at(token.text), *self._prefix_terms(token.text)):
-                last = _match_words(text, index, term)
-                if last is not None:
-                    mention = text.mention(term.watch, index, last, term.rule)
-                    if _capitals_fit(term, mention):
-                        yield mention
-
-    def _prefix_terms(self, word: str) -> Iterator[_Term]:
-        for length in range(3, len(word)):
-            for term in self._by_first.get(word[:length], ()):
-                if term.is_prefix and len(term.words) == 1:
-                    yield term
-
-    def _surnames(self, person: Person, texts: Sequence[_Text], known: Sequence[Mention]) -> Iterator[Mention]:
-        surname = _words(person.surname or person.name.split()[-1])
-        if len(_words(person.name)) < 2 or len(surname) != 1:
-            return
-        taken = [(m.field, m.start, m.end) for m in known]
-        for text in texts:
-            for index, token in enumerate(text.tokens):
-                if token.text != surname[0]:
-                    continue
-                mention = text.mention(person.id, index, index, "surname")
-                inside = any(f == mention.field and s <= mention.start and mention.end <= e for f, s, e in taken)
-                if not inside and mention.surface[:1].isupper() and not _after_given_name(text, index):
-                    yield mention
-
-
-def _after_given_name(text: _Text, index: int) -> bool:
-    if index == 0:
-        return False
-    before, token = text.tokens[index - 1], text.tokens[index]
-    gap = text.folded.text[before.end : token.start]
-    surface = text.original[text.folded.start(before.start) : text.folded.end(before.end)]
-    return (
-        gap == " "
-        and surface[:1].isupper()
-        and len(surface) > 2
-        and index >= 2
-        and not _starts_sentence(text, index - 1)
-    )
-
-
-def _starts_sentence(text: _Text, index: int) -> bool:
-    return text.folded.text[text.tokens[index - 1].end : text.tokens[index].start].strip() in (".", "!", "?", ".”", "”")
-
-
-def _capitals_fit(term: _Term, mention: Mention) -> bool:
-    if term.exact is not None:
-        return mention.surface == term.exact
-    if mention.rule in ("name", "alias"):
-        return any(c.isupper() for c in mention.surface) or mention.surface.upper() == mention.surface
-    return True
-
-
-def _exact(name: str, case: Case) -> str | None:
-    return name if case is Case.EXACT else None
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.text for token in _tokens(fold(text)))
-
-
-def _tokens(folded: Folded) -> tuple[_Token, ...]:
-    return tuple(_Token(found[0], found.start(), found.end()) for found in _WORD.finditer(folded.text))
-
-
-def _text(name: str, original: str) -> _Text:
-    folded = fold(original)
-    return _Text(name, original, folded, _tokens(folded))
-
-
-def _match_words(text: _Text, index: int, term: _Term) -> int | None:
-    """The last token of the term where it stands at `index`, else None."""
-    last = index + len(term.words) - 1
-    if last >= len(text.tokens):
-        return None
-    for step, word in enumerate(term.words):
-        token = text.tokens[index + step]
-        is_last = step == len(term.words) - 1
-        if token.text != word and not (is_last and term.is_prefix and token.text.startswith(word)):
+    def _name(self, looked_at: Field, form: NameForm, position: int) -> Found | None:
+        written = whole_name(looked_at, form, position)
+        if written is None:
             return None
-        if step and not _GAP.match(text.folded.text[text.tokens[index + step - 1].end : token.start]):
+        span, rule = written
+        if not exact_fits(looked_at, form.term, span):
             return None
-    return last
+        if not name_capitals_fit(looked_at, span, names_capitals=form.term.capitals != "any"):
+            return None
+        return Found(form.term.owner, looked_at, span, rule, names_family=True)
+
+    def _term(self, looked_at: Field, term: Term, position: int) -> Found | None:
+        span = locate(looked_at, term, position)
+        if span is None:
+            return None
+        watch = self._catalogue.watches[term.owner]
+        if isinstance(watch, Topic):
+            return Found(term.owner, looked_at, span, term.rule) if topic_capitals_fit(looked_at, term, span) else None
+        return self._single_name(looked_at, term, span)
+
+    def _single_name(self, looked_at: Field, term: Term, span: Span) -> Found | None:
+        if term.capitals in ("exact", "acronym"):
+            if not exact_fits(looked_at, term, span):
+                return None
+        elif not name_capitals_fit(looked_at, span, names_capitals=term.capitals == "name"):
+            return None
+        if len(term.words) == 1 and not belongs(looked_at, span, self._catalogue.holder(term.owner)):
+            return None
+        return Found(term.owner, looked_at, span, term.rule, names_family=len(term.words) > 1)
+
+    def _outside_words(self, looked_at: Field) -> Iterable[Found]:
+        loose = self._catalogue.loose
+        text = looked_at.original
+        for start, end, tag in tags.hashtags(text):
+            for owner in loose.tagged(tag):
+                yield self._at(looked_at, owner, start, end, "hashtag")
+        for start, end, handle in tags.handles(text):
+            for owner in loose.handles.get(handle, ()):
+                yield self._at(looked_at, owner, start, end, "handle")
+        if "-" in text or not text.isascii():
+            for start, end, word in tags.hyphened(text):
+                for owner, rule in loose.closed.get(word, ()):
+                    found = self._at(looked_at, owner, start, end, rule)
+                    if text[start].isupper() and not looked_at.is_address(found.span):
+                        yield found
+        if loose.acronyms:
+            for start, end, acronym in tags.dotted(text):
+                for owner, rule in loose.acronyms.get(acronym, ()):
+                    yield self._at(looked_at, owner, start, end, rule)
+
+    def _at(self, looked_at: Field, owner: int, start: int, end: int, rule: str) -> Found:
+        return Found(owner, looked_at, looked_at.span_of(start, end), rule, names_family=rule == "hashtag")
+
+    def _variants(self, looked_at: Field) -> Iterable[Found]:
+        for owner, span in self._catalogue.variants.find(looked_at):
+            if not looked_at.is_address(span):
+                yield Found(owner, looked_at, span, "variant", names_family=True)
+
+    # ------------------------------------------------------------ from mentions to hits
+
+    def _hits(self, document: Document, table: _Table, touched: set[int]) -> tuple[Hit, ...]:
+        for owner in [owner for owner, found in table.found.items() if any(f.names_family for f in found)]:
+            self._add_surnames(table, owner)
+        mentions: dict[int, list[Mention]] = {}
+        for owner, found in table.found.items():
+            kept = self._kept(table, owner, found)
+            if kept:
+                mentions[owner] = kept
+        for owner in self._catalogue.query_order:
+            if owner in touched or self._catalogue.refers(owner, mentions):
+                evidence = Evaluation(document, table.fields, mentions, self._catalogue).mentions(owner)
+                if evidence is not None:
+                    mentions[owner] = mentions.get(owner, []) + evidence
+        return tuple(self._hit(owner, mentions[owner]) for owner in sorted(mentions))
+
+    def _hit(self, owner: int, mentions: Sequence[Mention]) -> Hit:
+        watch = self._catalogue.watches[owner]
+        return Hit(watch.id, self._kinds[watch.id], Stance.MENTIONED, ordered(mentions))
+
+    def _kept(self, table: _Table, owner: int, found: Sequence[Found]) -> list[Mention]:
+        """What `exclude` and `context` leave."""
+        rule = self._catalogue.conditions(owner)
+        if rule is not None and rule.exclude:
+            hidden = Exclusions(rule.exclude, table.fields)
+            found = [f for f in found if not hidden.cover(f.field, f.span)]
+            if not any(f.rule != "surname" for f in found):
+                return []
+        if rule is not None and rule.context:
+            found = [f for f in found if in_context(rule, f.field, f.span, table.fields)]
+        watch = self._catalogue.watches[owner]
+        return [f.field.mention(watch.id, f.span, f.rule) for f in _largest(found)]
+
+    def _add_surnames(self, table: _Table, owner: int) -> None:
+        for surname in self._catalogue.surnames(owner):
+            term = Term(owner, surname, (" ",) * (len(surname) - 1), "surname", " ".join(surname), "name")
+            for looked_at in table.fields:
+                for span in occurrences(looked_at, term):
+                    if self._is_bare_surname(table, looked_at, span, owner, surname):
+                        table.add(Found(owner, looked_at, span, "surname"))
+
+    def _is_bare_surname(
+        self, table: _Table, looked_at: Field, span: Span, owner: int, surname: tuple[str, ...]
+    ) -> bool:
+        for other in table.found.values():
+            if any(f.field is looked_at and f.rule != "surname" and f.span.overlaps(span) for f in other):
+                return False
+        if not name_capitals_fit(looked_at, span, names_capitals=True) or looked_at.is_address(span):
+            return False
+        if not belongs(looked_at, span, self._catalogue.holder(owner)):
+            return False
+        return self._holder_of(table, looked_at, span, surname) == str(owner)
+
+    def _holder_of(self, table: _Table, looked_at: Field, span: Span, surname: tuple[str, ...]) -> str | None:
+        """Who holds the surname here: the person last named with it in full."""
+        places: list[tuple[int, str | None]] = []
+        base = position = 0
+        for part in table.fields:
+            places += [(base + start, holder) for start, holder in self._named_in_full(table, part, surname)]
+            if part is looked_at:
+                position = base + span.start
+            base += len(part.scan)
+        return nearest_holder(sorted(set(places), key=lambda place: place[0]), position)
+
+    def _named_in_full(self, table: _Table, part: Field, surname: tuple[str, ...]) -> list[tuple[int, str | None]]:
+        places: list[tuple[int, str | None]] = []
+        taken: list[Span] = []
+        for owner, found in table.found.items():
+            for f in found:
+                if f.field is part and f.names_family and surname in self._catalogue.surnames(owner):
+                    places.append((f.span.start, str(owner)))
+                    taken.append(f.span)
+        term = Term(-1, surname, (" ",) * (len(surname) - 1), "surname", "")
+        for span in occurrences(part, term):
+            if not any(span.overlaps(other) for other in taken) and given_name_before(part, span) is not None:
+                places.append((span.start, None))
+        return _without_spouses(part, places)
 
 
-def _occurs(words: Sequence[str], within: Sequence[str]) -> bool:
-    return any(tuple(within[i : i + len(words)]) == tuple(words) for i in range(len(within) - len(words) + 1))
+def _without_spouses(part: Field, places: list[tuple[int, str | None]]) -> list[tuple[int, str | None]]:
+    """In "Donald Trump and Melania Trump" the surname goes on meaning the first."""
+    kept: list[tuple[int, str | None]] = []
+    for place in sorted(places, key=lambda place: place[0]):
+        if kept and place[0] - kept[-1][0] < 40 and place[1] != kept[-1][1]:
+            between = part.scan[kept[-1][0] : place[0]].split()
+            if len(between) >= 3 and between[-1] in ("and", "und", "et", "y", "e", "и", "та"):
+                continue
+        kept.append(place)
+    return kept
 
 
-def _ordered(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    unique = {(m.field, m.start, m.end): m for m in reversed(mentions)}
-    return tuple(sorted(unique.values(), key=lambda m: (FIELDS.index(m.field), m.start)))
+def _largest(found: Sequence[Found]) -> list[Found]:
+    """Mentions that lie within no other of the same watch."""
+    return [
+        f for f in found if not any(g.field is f.field and g.span != f.span and g.span.holds(f.span) for g in found)
+    ]
 
 
-class _Evaluation:
-    """A query over one document."""
-
-    def __init__(
-        self, document: Document, texts: Sequence[_Text], found: Mapping[str, Sequence[Mention]], watchlist: Watchlist
-    ) -> None:
-        self._document = document
-        self._texts = texts
-        self._found = found
-        self._watchlist = watchlist
-
-    def evidence(self, query: Query, fields: Sequence[str] = FIELDS) -> list[Mention] | None:
-        """The mentions that make the query hold, or None where it does not."""
-        if isinstance(query, And):
-            parts = [self.evidence(part, fields) for part in query.parts]
-            return None if None in parts else [m for part in parts if part for m in part]
-        if isinstance(query, Or):
-            found = [part for part in (self.evidence(part, fields) for part in query.parts) if part is not None]
-            return [m for part in found for m in part] if found else None
-        if isinstance(query, Not):
-            return [] if self.evidence(query.inner, fields) is None else None
-        if isinstance(query, InField):
-            return self.evidence(query.inner, [query.field])
-        if isinstance(query, About):
-            return [] if self._is_about(query) else None
-        spans = self._spans(query, fields)
-        return [span.mention for span in spans] or None
-
-    def _is_about(self, about: About) -> bool:
-        document = self._document
-        values = {"lang": [document.lang or ""], "source": [document.source], "tag": document.tags}[about.what]
-        return about.value.casefold() in (value.casefold() for value in values)
-
-    def _spans(self, query: Query, fields: Sequence[str]) -> list[_Span]:
-        if isinstance(query, Word | Phrase):
-            return self._term_spans(_Term(_words(query.text), "", "query"), fields)
-        if isinstance(query, Prefix):
-            return self._term_spans(_Term(_words(query.text), "", "query", True), fields)
-        if isinstance(query, Or):
-            return [span for part in query.parts for span in self._spans(part, fields)]
-        if isinstance(query, Near):
-            return self._near(query, fields)
-        if isinstance(query, WatchRef | AnyWatch):
-            return self._watch_spans(query, fields)
-        raise TypeError(f"{type(query).__name__} has no place in NEAR")
-
-    def _term_spans(self, term: _Term, fields: Sequence[str]) -> list[_Span]:
-        spans = []
-        for text in self._texts:
-            if text.field in fields and term.words:
-                for index in range(len(text.tokens)):
-                    last = _match_words(text, index, term)
-                    if last is not None:
-                        spans.append(_Span(text.field, index, last, text.mention("", index, last, "query")))
-        return spans
-
-    def _watch_spans(self, ref: WatchRef | AnyWatch, fields: Sequence[str]) -> list[_Span]:
-        spans = []
-        for watch, mentions in self._found.items():
-            if isinstance(ref, AnyWatch):
-                named = self._watchlist.kinds[watch] is Kind(ref.kind)
-            else:
-                named = ref.name.casefold() in (watch.casefold(), self._watchlist.names[watch].casefold())
-            if named:
-                spans += [_Span(m.field, *self._token_range(m), m) for m in mentions if m.field in fields]
-        return spans
-
-    def _token_range(self, mention: Mention) -> tuple[int, int]:
-        text = next(t for t in self._texts if t.field == mention.field)
-        inside = [
-            i
-            for i, t in enumerate(text.tokens)
-            if text.folded.end(t.end) > mention.start and text.folded.start(t.start) < mention.end
-        ]
-        return inside[0], inside[-1]
-
-    def _near(self, near: Near, fields: Sequence[str]) -> list[_Span]:
-        lefts, rights = self._spans(near.left, fields), self._spans(near.right, fields)
-        spans = []
-        for left in lefts:
-            for right in rights:
-                if left.field == right.field and self._close(left, right, near):
-                    first, last = min(left.first, right.first), max(left.last, right.last)
-                    spans += [
-                        _Span(left.field, first, last, left.mention),
-                        _Span(left.field, first, last, right.mention),
-                    ]
-        return spans
-
-    def _close(self, left: _Span, right: _Span, near: Near) -> bool:
-        one, two = sorted((left, right), key=lambda span: span.first)
-        if near.unit == "words":
-            return two.first - one.last - 1 <= near.distance and two.first > one.last
-        text = next(t for t in self._texts if t.field == left.field)
-        between = text.folded.text[text.tokens[one.last].end : text.tokens[two.first].start]
-        return "\n" not in between if near.unit == "paragraph" else not re.search(r"[.!?։。]\s", between)
-
-
-__all__ = ["Matcher", "QueryError"]
+def ordered(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Mentions by field, then by place, each place once."""
+    unique: dict[tuple[str, int, int], Mention] = {}
+    for mention in mentions:
+        unique.setdefault((mention.field, mention.start, mention.end), mention)
+    return tuple(sorted(unique.values(), key=lambda m: (FIELDS.index(m.field), m.start, m.end)))

@@ -1,0 +1,59 @@
+"""What languages do to a word: endings by script and language, prefixes, particles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from monitor.watch.languages.endings import Endings
+from monitor.watch.languages.latin import LATIN, hungarian_with
+from monitor.watch.languages.others import ARMENIAN, BENGALI, CYRILLIC, CYRILLIC_TURKIC, GEORGIAN, GREEK
+from monitor.watch.scripts import Script, script_of
+
+_CYRILLIC_TURKIC_LANGUAGES = frozenset({"kk", "ky", "tt", "ba", "tg", "uz", "mn"})
+_BY_SCRIPT: dict[Script, tuple[Endings, ...]] = {
+    Script.CYRILLIC: (CYRILLIC,),
+    Script.GREEK: (GREEK,),
+    Script.ARMENIAN: (ARMENIAN,),
+    Script.GEORGIAN: (GEORGIAN,),
+    Script.BENGALI: (BENGALI,),
+    Script.LATIN: tuple(LATIN.values()),
+}
+
+
+def is_form(word: str, form: str, *, lang: str | None, noun: bool) -> bool:
+    """Whether a text's word is this dictionary form, inflected by the rules of its language.
+
+    `noun` allows plurals as well. Where nobody knows the language of a Latin text, English rules hold.
+    """
+    if word == form:
+        return True
+    if word[:2] != form[:2]:
+        return False
+    return any(table.give(word, form, noun=noun) for table in _tables(script_of(word[0]), lang)) or (
+        lang == "hu" and hungarian_with(word, form)
+    )
+
+
+@lru_cache(maxsize=256)
+def _tables(script: Script, lang: str | None) -> tuple[Endings, ...]:
+    if script is Script.LATIN:
+        return (LATIN.get((lang or "en").partition("-")[0].lower(), LATIN["en"]),)
+    if script is Script.CYRILLIC and lang in _CYRILLIC_TURKIC_LANGUAGES:
+        return (CYRILLIC, CYRILLIC_TURKIC)
+    return _BY_SCRIPT.get(script, ())
+
+
+@lru_cache(maxsize=16)
+def _changing(script: Script) -> tuple[str, ...]:
+    found = {ending for table in _BY_SCRIPT.get(script, ()) for ending in table.replaced()}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def stem_of(word: str) -> str:
+    """The part of a dictionary form that all its forms in any language begin with."""
+    if len(word) < 3:
+        return word
+    for ending in _changing(script_of(word[0])):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word[: len(word) - len(ending)]
+    return word

@@ -1,0 +1,118 @@
+"""Terms: what a watch looks for, cut into folded words, and what of it the automaton looks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.watch.fold import Folded
+from monitor.watch.languages import stem_of
+from monitor.watch.lexicon import GIVEN, is_common
+from monitor.watch.scripts import WITHIN_WORDS, script_of
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A dictionary form: its words, and what stands between them in the watch.
+
+    `capitals` is one of "any", "exact", "acronym", "name"; `is_noun` allows plurals; `is_prefix` takes any longer last word.
+    """
+
+    owner: int  # the number of its watch, or of its place in a query
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    rule: str
+    text: str
+    capitals: str = "any"
+    is_noun: bool = False
+    is_prefix: bool = False
+    anchor: int = 0  # which word the automaton looks for
+
+    @property
+    def joined(self) -> str:
+        """Its letters without what stands between."""
+        return "".join(self.words)
+
+
+def cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folded words of a watch's text, and what stands between them."""
+    folded = Folded(text)
+    words: list[str] = []
+    gaps: list[str] = []
+    position = end = 0
+    for word in folded.scan.split():
+        position = folded.scan.index(word, position)
+        if words:
+            gaps.append(text[folded.end(end) : folded.start(position)])
+        words.append(word)
+        position = end = position + len(word)
+    return tuple(words), tuple(gaps)
+
+
+def spellings(
+    words: tuple[str, ...], gaps: tuple[str, ...], text: str
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The words themselves, and the other ways of writing the same: hyphens closed up, umlauts as two letters."""
+    found = [(words, gaps)]
+    if any(gap and gap.strip(" ") for gap in gaps):
+        found.append(_closed(words, gaps))
+    expanded = _expanded(text)
+    if expanded != text:
+        found.append(cut(expanded))
+    found += [
+        (tuple("لل" + w[2:] if i == 0 else w for i, w in enumerate(words)), gaps)
+        for _ in "1"
+        if words[0].startswith("ال")
+    ]
+    if any("dj" in word for word in words):
+        found.append((tuple(word.replace("dj", "d") for word in words), gaps))
+    return found
+
+
+def _closed(words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    closed, kept = [words[0]], []
+    for word, gap in zip(words[1:], gaps, strict=True):
+        if gap.isspace():
+            closed.append(word)
+            kept.append(gap)
+        else:
+            closed[-1] += word
+    return tuple(closed), tuple(kept)
+
+
+_TWO_LETTERS = str.maketrans(
+    {
+        "ö": "oe",
+        "ü": "ue",
+        "ä": "ae",
+        "ø": "oe",
+        "å": "aa",
+        "đ": "dj",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "Ä": "Ae",
+        "Ø": "Oe",
+        "Å": "Aa",
+        "Đ": "Dj",
+    }
+)
+
+
+def _expanded(text: str) -> str:
+    return text.translate(_TWO_LETTERS)
+
+
+def anchored(words: tuple[str, ...], *, prefer: int | None = None) -> int:
+    """Which word of a term is the rarest to meet in a text: a long one that is no everyday word and no given name."""
+
+    def worth(index: int) -> tuple[bool, bool, int]:
+        word = words[index]
+        return (len(word) > 2, not (is_common(word) or word in GIVEN), len(word) + (2 if index == prefer else 0))
+
+    return max(range(len(words)), key=worth)
+
+
+def pattern_of(word: str, *, is_prefix: bool = False) -> str:
+    """What the automaton looks for: what all forms of the word begin with, at the start of a word where words have one."""
+    if script_of(word[0]) in WITHIN_WORDS:
+        return word
+    return " " + (word if is_prefix else stem_of(word))

@@ -92,6 +92,7 @@ _LINE_END = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\r?\n[ \t]*(?=[^\W\d_])")
 _ENTITY = re.compile(
     r"&(?:(nbsp|ensp|emsp|thinsp|#160|#xa0)|(shy|zwnj|zwj|#173|#8203)|(rsquo|lsquo|apos|#39|#8217));", re.I
 )
+_ZERO_WIDTH_SPACE = re.compile(r"(?<=[^\W\d_A-Z])\u200b(?=[^\W\d_a-z])(?=\S)")
 _PERSIAN_JOINER = re.compile(r"(?<=[\u0620-\u06ff])\u200c")
 
 
@@ -102,6 +103,10 @@ def _composed(found: re.Match[str]) -> str:
 def _at_line_end(found: re.Match[str]) -> str:
     after = found.string[found.end()]
     return found[0] if after.isupper() else "\u200b" * len(found[0])
+
+
+def _before_capital(found: re.Match[str]) -> str:
+    return " " if found.string[found.end()].isupper() and found.string[found.start() - 1].islower() else found[0]
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -118,6 +123,8 @@ def _prepared(text: str) -> str:
         text = _ENTITY.sub(_entity, text)
     if text.isascii():
         return text
+    if "\u200b" in text:
+        text = _ZERO_WIDTH_SPACE.sub(_before_capital, text)
     if "\u200c" in text:
         text = _PERSIAN_JOINER.sub(" ", text)
     if _HAS_PAIRS.search(text):

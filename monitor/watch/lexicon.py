@@ -26,9 +26,9 @@ brother brown brush budget build bull bullet burden burn bus bush business busy 
 by cab cabin cabinet cable cake call calm came camera camp campaign can cancel cancer candidate candle cane cannon
 capital captain car card care career carpenter carry cart carter carver case cash cast castle cat catch cause cave
 ceasefire celebrate center central century ceremony certain chain chair chairman challenge chamber champion chance
-chancellor chandler change channel chapel chapter charge charity charm chart chase chat cheap check cheer chef cherry
-chest chicken chief child children china choice choir choose church circle citizen city civil claim clash class clay
-clean clear clerk clever cliff climate climb clock close cloth cloud club coach coal coast coat code coffee cold cole
+chancellor change channel chapel chapter charge charity charm chart chase chat cheap check cheer chef cherry chest
+chicken chief child children china choice choir choose church circle citizen city civil claim clash class clay clean
+clear clerk clever cliff climate climb clock close cloth cloud club coach coal coast coat code coffee cold cole
 collapse collar colleague collect college colonel color come comedy comfort command comment commission commit
 committee common community company compete complete concern concert condemn condition conference confirm conflict
 congress connect consider consul contact contain contest continue contract control cook cool cooper copper copy cord
@@ -50,80 +50,79 @@ find fine finger finish fire firm first fish fisher five fix flag flame flash fl
 flint float flood floor flower fly focus fog fold folk follow food fool foot football for force ford foreign forest
 forever forget form former fort forth fortune forward foster found four fowler fox frame frank free freeman french
 fresh friday friend from front frost fruit fuel full fun fund funeral future gain gale game gap garden gardener garner
-gate gather gave general genocide gentle george georgia ghost giant gift girl give glad glass global glory glove go
-goal gold golden good goodman goods gore got govern government governor grace grade graham grain grand grant grass
-grave gray great green greet grey grief grip ground group grove grow guard guess guest guide guilty gulf gun guy habit
-had hair half hall hammer hand handle hang happen happy harbor hard hardy hare harm harper harsh harvest has hat hate
-have haven hawk hay hazard hazel he head heal health hear heart heat heath heaven heavy hedge heir hell help hen her
-herb herbert here hero high hill him hint hip his history hit hold hole holiday holly holy home honest honey honor
-hood hook hope hopper horn horse hospital host hot hotel hour house how however huge human humble hundred hunger hunt
-hunter hurt husband hut ice icon idea ideal if ill image impact import impose improve in inch include income increase
-index industry inform injure inn inside insist instead insult intend interest into invade invest invite iris iron
-island issue it item its ivory ivy jack jacket jade jail january jasmine jet jewel job join joint joke jordan journal
-journey joy judge juice july jump june jury just justice keen keep key kick kid kill kind king kiss kit kitchen knee
-knife knight knock know label labor lace lack lad lady lake lamb lamp land lane large last late laugh launch laurel
-law lawn lawyer lay lead leader leaf league lean learn leave led lee left leg legal legend lemon lend length less
-lesson let letter level liar liberty library lie life lift light like lily limb limit line link lion lip list listen
-little live load loan local lock log london lone long look loose lord lose loss lost lot loud love low loyal luck
-lunch mad made magic mail main major make male mall man manage manner many map maple marble march margin marine mark
-market marriage marry marsh marshal marshall mask mason mass master match mate matter may maybe mayor me meal mean
-measure meat media meet melody member memo memory mend mention merchant mercy merger merit merry message metal method
-middle might mild mile military milk mill miller million mind mine minister minor minute miracle mirror miss mission
-mist mix mobile model modern moment monday money monitor monk month moon moor moore more morning most mother motion
-mount mountain mouse mouth move movie mr mrs much murder muscle museum music must my myth nail naked name narrow
-nation native nature naval navy near neck need neighbor neither nerve nest net never new newman news newspaper next
-nice night nine no noble nobody noise nominee none noon nor norm normal north nose not note nothing notice novel
-november now number nurse nut oak oath object observe occur ocean october odd of off offer office officer official
-often oil old olive on once one only open opera oppose option or orange order organ other our out outside oven over
-own owner ox pace pack page paid pain paint painter pair palace pale palm pan panel panic paper parade pardon parent
-paris parish park parker parliament part party pass passage past patch path patience patient patrol pause pay peace
-peach peak pear pearl pen penny people pepper percent perfect perform perhaps period permit person phase phone phrase
-piano pick picture pie piece pierce pig pike pilgrim pilot pin pine pink pioneer pipe piper pit pitch place plan plane
-planet plant plate play player plaza plea pleasant please pleasure pledge plenty plot plow plum pocket poem poet point
-poison pole police policy pool poor pop pope poppy popular port porter possible post pot potato potter pound power
-practice praise pray preach prepare presence present president press pressure pretty prevent price priest prime prince
-princess print prior prison private prize probe problem process produce professor profit program project promise proof
-proper property propose prosper protect protest proud prove provide public publish pull pulse punch pure purple pursue
-push put quarter queen question quick quiet quit quote rabbit race rack rage raid rail rain rainbow raise rally ram
-ranch rand range ranger rank rapid rare rate rather raven ray reach react read reader ready real reason rebel recall
-receive recent record recover red reed reef refuse region regret reject relate release relief remain remark remember
-remind remove rent reply report rescue reserve resign resist resolve respect respond rest restore result retire return
-reveal revenge review revolt reward rhodes rib rice rich rick ride ridge rifle right ring riot rip rise risk rival
-river road rob robin rock rocket rod role roll roman roof room root rope rose rough round route row royal ruby rude
-ruin rule ruler rumor run rural rush russet sad safe saffron sage said sail saint sale salt same sanction sand sander
-sands satin saturday save savage saw sawyer say scale scandal scar scene scheme school science scout scratch scream
-screen sea seal search season seat second secret sector secure see seed seek seem seize self sell senate senator send
-senior sense sentence separate september sergeant series serious serve service session set settle seven several severe
-shade shadow shaft shah shake shall shame shape share sharp she shear sheep sheet shelf shell shelter shepherd sheriff
-shield shift shine ship shirt shock shoe shoot shop shore short shot should shoulder shout show shut side siege sign
-signal silence silk silver similar simple since sing singer single sir sister sit site situation six size skill skin
-skinner skip sky slam slate slave sleep slice slide slight slim slip sloan slope slow small smart smash smell smile
-smith smoke smooth snake snap snow so soap social soft soil soldier sole solid solo some son song soon sore sorrow
-sorry sort soul sound source south space spain spare spark speak speaker spear special speech speed spell spend spice
-spike spin spirit split spoke sport spot spread spring sprout spy square squire stable staff stage stain stake stamp
-stand standard star stare stark start state statement station statue stay steady steal steel steep stem step stern
-steward stick still stir stock stone stop store storm story stout straight strange strategy stream street strength
-stress stretch strike string strip strong structure struggle student study stuff style subject succeed success such
-sudden sue suffer sugar suggest suit summer summit sun sunday support sure surface surge surprise surrender surround
-survey survive suspect suspend swan swear sweat sweep sweet swift swim swing sword symbol system table tackle tailor
-take tale talent talk tall tank tanner tap target task taste tax taylor tea teach teacher team tear tech tell temple
-ten tend tender tennis tension tent term terrace terror test text than thank that thatcher the theater their them then
-theory there these they thick thief thin thing think third thirty this thorn those though thought thousand threat
-three thrive throne through throw thursday thus ticket tide tie tiger tight tiller time tin tip tire title to today
-together told toll tomorrow tone tongue tonight too tool top topic torch total touch tough tour toward tower town toy
-trace track trade tradition train trap travel treasure treat treaty tree trend trial tribe trick trip troop trouble
-truck true trump trust truth try tube tucker tuesday tune tunnel turkey turn turner twelve twenty twice twin two tyler
-type ugly uncle under union unit unite unity unless until up update upon upper urban urge us use usual vale valley
-value van vast vault veil venture verb verdict verse very veteran victim victor victory view village violet virgin
-virtue visa vision visit vital voice void vote vow voyage wage wagner wagon wait wake walk walker wall wander want war
-ward warm warn warner warren wash waste watch water wave way we weak wealth weapon wear weather weaver web webster wed
-wednesday week weekend weigh weight welcome welfare well west western whale what wheat wheel when where whether which
-while whistle white who whole whose why wicked wide wife wild will willow win wind window wine wing winner winter wire
-wise wish wit with within without wolf woman women wonder wood woods wool word work world worm worry worse worth would
-wound wrap wreck wright write wrong yard year yellow yes yesterday yet yield york you young your youth zeal zone xi ye
-via amid versus per vs plus iran-born headline reaction slams blasts mocks backs vows urges hails unveils eyes tops
-hits meets reveals seeks wins loses heads faces rips inside watch exclusive live video photos breaking opinion
-analysis interview spokesperson spokesman spokeswoman
+gate gather gave general genocide gentle ghost giant gift girl give glad glass global glory glove go goal gold golden
+good goodman goods gore got govern government governor grace grade grain grand grant grass grave gray great green
+greet grey grief grip ground group grove grow guard guess guest guide guilty gulf gun guy habit had hair half hall
+hammer hand handle hang happen happy harbor hard hardy hare harm harper harsh harvest has hat hate have haven hawk hay
+hazard hazel he head heal health hear heart heat heath heaven heavy hedge heir hell help hen her herb here hero high
+hill him hint hip his history hit hold hole holiday holly holy home honest honey honor hood hook hope hopper horn
+horse hospital host hot hotel hour house how however huge human humble hundred hunger hunt hunter hurt husband hut ice
+icon idea ideal if ill image impact import impose improve in inch include income increase index industry inform injure
+inn inside insist instead insult intend interest into invade invest invite iris iron island issue it item its ivory
+ivy jack jacket jade jail january jasmine jet jewel job join joint joke journal journey joy judge juice july jump june
+jury just justice keen keep key kick kid kill kind king kiss kit kitchen knee knife knight knock know label labor lace
+lack lad lady lake lamb lamp land lane large last late laugh launch laurel law lawn lawyer lay lead leader leaf league
+lean learn leave led lee left leg legal legend lemon lend length less lesson let letter level liar liberty library lie
+life lift light like lily limb limit line link lion lip list listen little live load loan local lock log lone long
+look loose lord lose loss lost lot loud love low loyal luck lunch mad made magic mail main major make male mall man
+manage manner many map maple marble march margin marine mark market marriage marry marsh marshal mask mason mass
+master match mate matter may maybe mayor me meal mean measure meat media meet melody member memo memory mend mention
+merchant mercy merger merit merry message metal method middle might mild mile military milk mill miller million mind
+mine minister minor minute miracle mirror miss mission mist mix mobile model modern moment monday money monitor monk
+month moon moor more morning most mother motion mount mountain mouse mouth move movie mr mrs much murder muscle museum
+music must my myth nail naked name narrow nation native nature naval navy near neck need neighbor neither nerve nest
+net never new newman news newspaper next nice night nine no noble nobody noise nominee none noon nor norm normal north
+nose not note nothing notice novel november now number nurse nut oak oath object observe occur ocean october odd of
+off offer office officer official often oil old olive on once one only open opera oppose option or orange order organ
+other our out outside oven over own owner ox pace pack page paid pain paint painter pair palace pale palm pan panel
+panic paper parade pardon parent parish park parker parliament part party pass passage past patch path patience
+patient patrol pause pay peace peach peak pear pearl pen penny people pepper percent perfect perform perhaps period
+permit person phase phone phrase piano pick picture pie piece pierce pig pike pilgrim pilot pin pine pink pioneer pipe
+piper pit pitch place plan plane planet plant plate play player plaza plea pleasant please pleasure pledge plenty plot
+plow plum pocket poem poet point poison pole police policy pool poor pop pope poppy popular port porter possible post
+pot potato potter pound power practice praise pray preach prepare presence present president press pressure pretty
+prevent price priest prime prince princess print prior prison private prize probe problem process produce professor
+profit program project promise proof proper property propose prosper protect protest proud prove provide public
+publish pull pulse punch pure purple pursue push put quarter queen question quick quiet quit quote rabbit race rack
+rage raid rail rain rainbow raise rally ram ranch rand range ranger rank rapid rare rate rather raven ray reach react
+read reader ready real reason rebel recall receive recent record recover red reed reef refuse region regret reject
+relate release relief remain remark remember remind remove rent reply report rescue reserve resign resist resolve
+respect respond rest restore result retire return reveal revenge review revolt reward rib rice rich rick ride ridge
+rifle right ring riot rip rise risk rival river road rob robin rock rocket rod role roll roman roof room root rope
+rose rough round route row royal ruby rude ruin rule ruler rumor run rural rush russet sad safe saffron sage said sail
+saint sale salt same sanction sand sands satin saturday save savage saw sawyer say scale scandal scar scene scheme
+school science scout scratch scream screen sea seal search season seat second secret sector secure see seed seek seem
+seize self sell senate senator send senior sense sentence separate september sergeant series serious serve service
+session set settle seven several severe shade shadow shaft shah shake shall shame shape share sharp she shear sheep
+sheet shelf shell shelter shepherd sheriff shield shift shine ship shirt shock shoe shoot shop shore short shot should
+shoulder shout show shut side siege sign signal silence silk silver similar simple since sing singer single sir sister
+sit site situation six size skill skin skinner skip sky slam slate slave sleep slice slide slight slim slip sloan
+slope slow small smart smash smell smile smith smoke smooth snake snap snow so soap social soft soil soldier sole
+solid solo some son song soon sore sorrow sorry sort soul sound source south space spain spare spark speak speaker
+spear special speech speed spell spend spice spike spin spirit split spoke sport spot spread spring sprout spy square
+squire stable staff stage stain stake stamp stand standard star stare stark start state statement station statue stay
+steady steal steel steep stem step stern steward stick still stir stock stone stop store storm story stout straight
+strange strategy stream street strength stress stretch strike string strip strong structure struggle student study
+stuff style subject succeed success such sudden sue suffer sugar suggest suit summer summit sun sunday support sure
+surface surge surprise surrender surround survey survive suspect suspend swan swear sweat sweep sweet swift swim swing
+sword symbol system table tackle tailor take tale talent talk tall tank tanner tap target task taste tax tea teach
+teacher team tear tech tell temple ten tend tender tennis tension tent term terrace terror test text than thank that
+thatcher the theater their them then theory there these they thick thief thin thing think third thirty this thorn
+those though thought thousand threat three thrive throne through throw thursday thus ticket tide tie tiger tight
+tiller time tin tip tire title to today together told toll tomorrow tone tongue tonight too tool top topic torch total
+touch tough tour toward tower town toy trace track trade tradition train trap travel treasure treat treaty tree trend
+trial tribe trick trip troop trouble truck true trump trust truth try tube tucker tuesday tune tunnel turkey turn
+turner twelve twenty twice twin two type ugly uncle under union unit unite unity unless until up update upon upper
+urban urge us use usual vale valley value van vast vault veil venture verb verdict verse very veteran victim victor
+victory view village violet virgin virtue visa vision visit vital voice void vote vow voyage wage wagon wait wake walk
+walker wall wander want war ward warm warn warner warren wash waste watch water wave way we weak wealth weapon wear
+weather weaver web wed wednesday week weekend weigh weight welcome welfare well west western whale what wheat wheel
+when where whether which while whistle white who whole whose why wicked wide wife wild will willow win wind window
+wine wing winner winter wire wise wish wit with within without wolf woman women wonder wood woods wool word work world
+worm worry worse worth would wound wrap wreck wright write wrong yard year yellow yes yesterday yet yield you young
+your youth zeal zone xi ye via amid versus per vs plus iran-born headline reaction slams blasts mocks backs vows urges
+hails unveils eyes tops hits meets reveals seeks wins loses heads faces rips inside watch exclusive live video photos
+breaking opinion analysis interview spokesperson spokesman spokeswoman
 """
 
 TITLES = frozenset(
@@ -312,6 +311,7 @@ CALLING = frozenset(
 
 # Everyday words of other languages that are also names people watch; a capital at the start of a sentence is not enough.
 WORDS_OF = {
+    "ru": frozenset({"газы", "газом"}),
     "fr": frozenset(listed("cher chers rose page may prince pink marc drake martin france mai or pierre")),
     "it": frozenset(listed("nato rosa bruno franco prince drake")),
     "es": frozenset(listed("mar rosa pilar dolores paz angel leon")),

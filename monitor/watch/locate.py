@@ -29,6 +29,8 @@ _WHOLE_PAIRS = frozenset(
     )
 )
 _EAST_ASIAN_SHORT = 2
+_ARABIC_SCRIPT_LANGUAGES = ("fa", "ur", "ckb", "ps")
+_SHORT_ARABIC = 3
 
 
 def locate(field: Field, term: Term, position: int) -> Span | None:
@@ -97,11 +99,21 @@ def _prefix_fits(field: Field, term: Term, index: int, start: int, position: int
         return False
     if script_of(term.words[0][0]) is Script.HEBREW:
         return prefix in HEBREW_PREFIXES and (term.is_noun or prefix != "ה")
-    if field.lang in ("fa", "ur", "ckb", "ps"):
+    if field.lang in _ARABIC_SCRIPT_LANGUAGES:
         return False
-    if len(term.words) == 1 and len(term.words[0]) <= 3 and not term.is_noun:
+    if len(term.words) == 1 and len(term.words[0]) <= _SHORT_ARABIC and not term.is_noun:
         return prefix in ("و", "ل")  # بشير is a name of its own, not "by شير"
     return prefix in ARABIC_PREFIXES or (term.is_noun and prefix in ARABIC_ARTICLES)
+
+
+def native_letters_fit(field: Field, term: Term, span: Span) -> bool:
+    """Whether a very short name in Arabic letters is meant in a language that writes some letters otherwise.
+
+    Folding makes one letter of the Arabic and the Persian yeh; with three letters that makes milk of Cher.
+    """
+    if field.lang not in _ARABIC_SCRIPT_LANGUAGES or len(term.joined) > _SHORT_ARABIC:
+        return True
+    return script_of(term.words[0][0]) is not Script.ARABIC or field.surface(span) == term.text
 
 
 def _word_before(field: Field, term: Term, index: int, start: int) -> Span | None:

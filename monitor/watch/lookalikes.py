@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 
 from monitor.watch.fold import folded_words
+from monitor.watch.languages import uninflected
 from monitor.watch.people import NameForm
 from monitor.watch.scripts import CASED, Script, script_of
 from monitor.watch.terms import Term
@@ -71,21 +72,21 @@ class Lookalikes:
         text = field.original
         for found in _CAPITALISED.finditer(text):
             if last is not None and text[last.end() : found.start()] in _ONE_SPACE:
-                for owner in self._pair(last[0], found[0]):
+                for owner in self._pair(last[0], found[0], field.lang):
                     yield owner, field.span_of(last.start(), found.end())
             last = found
             if self._singles and not found[0].isascii():
                 for owner in self._single(found[0]):
                     yield owner, field.span_of(found.start(), found.end())
 
-    def _pair(self, given: str, family: str) -> Iterator[int]:
-        first = skeleton(_folded(given))
-        if first not in self._givens:
-            return
-        for owner, own_given, own_family in self._pairs.get((first, skeleton(_folded(family))), ()):
-            written = (_folded(given), _folded(family))
-            if written != (own_given, own_family) and is_variant((own_given, own_family), written):
-                yield owner
+    def _pair(self, given: str, family: str, lang: str | None) -> Iterator[int]:
+        for first in uninflected(_folded(given), lang):
+            if skeleton(first) not in self._givens:
+                continue
+            for last in uninflected(_folded(family), lang):
+                for owner, own_given, own_family in self._pairs.get((skeleton(first), skeleton(last)), ()):
+                    if (first, last) != (own_given, own_family) and is_variant((own_given, own_family), (first, last)):
+                        yield owner
 
     def _single(self, word: str) -> Iterator[int]:
         folded = _folded(word)

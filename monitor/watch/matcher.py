@@ -14,7 +14,7 @@ from monitor.domain.models import Document, Hit, Mention, Stance, Topic, Watchli
 from monitor.watch import tags
 from monitor.watch.automaton import Automaton, Candidate
 from monitor.watch.catalogue import Catalogue
-from monitor.watch.locate import locate
+from monitor.watch.locate import locate, native_letters_fit
 from monitor.watch.occurrences import Exclusions, in_context, occurrences
 from monitor.watch.ownership import belongs, given_name_before, nearest_holder
 from monitor.watch.people import NameForm, name_capitals_fit, whole_name
@@ -123,6 +123,8 @@ class Matcher:
         return self._single_name(looked_at, term, span)
 
     def _single_name(self, looked_at: Field, term: Term, span: Span) -> Found | None:
+        if not native_letters_fit(looked_at, term, span):
+            return None
         if term.capitals in ("exact", "acronym"):
             if not exact_fits(looked_at, term, span):
                 return None

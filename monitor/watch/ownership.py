@@ -34,6 +34,8 @@ _PREPOSITIONS = frozenset(
         """
     )
 )
+_DAYS = frozenset(listed("monday tuesday wednesday thursday friday saturday sunday")) | MONTHS
+_LANDSCAPE = frozenset(listed("north south east west wild middle mid far old new great little upper lower"))
 _PIECE_JOINT = re.compile(r"[·•・･=＝゠\-]")
 _CASELESS_PIECES = {  # given names of others, as they are written before a surname in Han letters and kana
     "亨特": "hunter", "吉尔": "jill", "吉爾": "jill", "梅拉尼娅": "melania", "伊万卡": "ivanka", "科勒": "khloe", "考特尼": "kourtney", "罗伯特": "robert", "凯莉": "kylie", "米歇尔": "michelle",
@@ -192,24 +194,27 @@ def _is_inside_a_longer_name(field: Field, span: Span, holder: Holder) -> bool:
     if after is None:
         return False
     word, gap = field.word(after), field.gap(span.end, after.start)
+    own = field.word(span)
     if gap not in (" ", "\u00a0", ". ", ", ") or not field.is_capital(after):
         return gap == " " and word in CALLING
+    if word.isdigit():
+        return gap == " " and is_common(own)
     if word in _GENERATIONS:
         return True
     if gap != " ":
         return False
     if word in CALLING or word in INSTITUTIONS:
         return not field.is_shouted
-    own = field.word(span)
-    if own not in GIVEN or field.lang in _NOUNS_IN_CAPITALS or field.is_headline or field.is_shouted:
+    if own in TITLES:
+        return len(word) > 1
+    if (
+        not (own in GIVEN or is_common(own))
+        or field.lang in _NOUNS_IN_CAPITALS
+        or field.is_headline
+        or field.is_shouted
+    ):
         return False
-    return (
-        len(word) > 1
-        and not word.isdigit()
-        and not is_common(word)
-        and word not in TITLES
-        and (field.lang or "en") == "en"
-    )
+    return len(word) > 1 and word not in _DAYS and (field.lang or "en") == "en"
 
 
 def _is_another_word(field: Field, span: Span) -> bool:
@@ -220,6 +225,10 @@ def _is_another_word(field: Field, span: Span) -> bool:
     is_word = is_common(word) if (field.lang or "en") == "en" else word in WORDS_OF.get(field.lang or "", ())
     if not is_word or before is None:
         return False
+    if field.word(before) in _LANDSCAPE and field.is_capital(before):
+        return True
+    if word in WORDS_OF.get(field.lang or "", ()) and field.gap(before.end, span.start).endswith("("):
+        return True  # Bourges (Cher)
     return field.word(before) in ARTICLES and field.gap(before.end, span.start) in (" ", "\u00a0")
 
 

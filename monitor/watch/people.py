@@ -73,7 +73,10 @@ def _spelt(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     words, gaps = cut(text)
     if not words:
         return []
-    return list(dict.fromkeys(spellings(words, gaps, text)))
+    found = spellings(words, gaps, text)
+    if len(words) == 3 and _is_family_first(words):
+        found.append(((words[0], words[1] + words[2]), gaps[:1]))  # Kim Jongun
+    return list(dict.fromkeys(found))
 
 
 def _is_phrase(words: tuple[str, ...]) -> bool:
@@ -239,11 +242,17 @@ def _middles_fit(field: Field, form: NameForm, middles: list[str]) -> bool:
         )
     if not middles or len(middles) > 2:
         return not middles
-    return all(len(middle) == 1 or _is_middle_name(field, middle) for middle in middles)
+    return all(_is_middle_name(field, middle) for middle in middles)
 
 
 def _is_middle_name(field: Field, word: str) -> bool:
-    return not (is_common(word) or word in TITLES or word in _AND) and not field.is_headline and not field.is_shouted
+    if len(word) == 1:
+        return word.isalpha()
+    return (
+        not (is_common(word) or word.isdigit() or word in TITLES or word in _AND)
+        and not field.is_headline
+        and not field.is_shouted
+    )
 
 
 def _is_initial(field: Field, span: Span, form: NameForm) -> bool:
@@ -362,12 +371,13 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
     if not names_capitals:
         return True
     words = list(words_in(field, span))
-    low = [field.word(word) for word in words if not field.is_capital(word) and field.word(word) not in PARTICLES]
+    passed_over = PARTICLES if len(words) < 3 else PARTICLES | _AND
+    low = [field.word(word) for word in words if not field.is_capital(word) and field.word(word) not in passed_over]
     if not low:
         return True
     if len(words) == 1:
         return False
-    if len(low) == len([word for word in words if field.word(word) not in PARTICLES]):
+    if len(low) == len([word for word in words if field.word(word) not in passed_over]):
         return any(not is_common(word) for word in low)
     return not any(is_common(word) for word in low)
 

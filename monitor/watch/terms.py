@@ -63,6 +63,8 @@ def spellings(
         for _ in "1"
         if words[0].startswith("ال")
     ]
+    if any("եւ" in word for word in words):  # the capitals of և are ԵՎ as well as ԵՒ
+        found.append((tuple(word.replace("եւ", "եվ") for word in words), gaps))
     if any("dj" in word for word in words):
         found.append((tuple(word.replace("dj", "d") for word in words), gaps))
     return found

@@ -147,7 +147,7 @@ class Field:
     def is_headline(self) -> bool:
         """Whether nearly every longer word begins with a capital, as in an English headline."""
         words = [word for word in re.findall(r"[^\W\d_]{4,}", self.original[:400])]
-        return len(words) > 1 and sum(word[0].isupper() for word in words) >= 0.85 * len(words)
+        return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words)
 
     @cached_property
     def is_shouted(self) -> bool:
@@ -175,6 +175,8 @@ class Field:
         if left == start and right == end:
             return False
         chunk = original[left:right]
+        if chunk[0] == "/" and chunk.count("/") > 1:
+            return True
         if "@" not in chunk and "." not in chunk and "://" not in chunk and "＠" not in chunk:
             return False
         return self._holds_address(chunk, start - left, end - left)

@@ -12,7 +12,7 @@ from monitor.watch.text import Field, Span
 
 _SHORTEST_LOW_LATIN = 4
 _SHORTEST_LOW = 6
-_ROMANCE = ("it", "es", "pt", "ro", "ca", "fr")
+_SHORTEST_SPOKEN = 4  # letters of an acronym that people speak as a word
 
 
 def topic_capitals_fit(field: Field, term: Term, span: Span) -> bool:
@@ -61,10 +61,12 @@ def exact_fits(field: Field, term: Term, span: Span) -> bool:
 
 def _is_written_as_a_word(field: Field, term: Term, span: Span, surface: str) -> bool:
     """Nato for NATO, as some newspapers write; never Who for WHO."""
-    word = field.word(span)
-    if len(term.words) > 1 or len(word) < 4 or not surface[:1].isupper() or is_common(word):
+    word = max(term.words, key=len)
+    if len(word) < _SHORTEST_SPOKEN or is_common(word):
         return False
-    return not (field.lang in _ROMANCE and field.starts_sentence(span.start))
+    if len(word) > _SHORTEST_SPOKEN:
+        return True
+    return surface[:1].isupper() and not _is_native_word(field, span)
 
 
 def _same_capitals(watched: str, surface: str) -> bool:

@@ -57,3 +57,16 @@ def stem_of(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) > 2:
             return word[: len(word) - len(ending)]
     return word
+
+
+@lru_cache(maxsize=50_000)
+def uninflected(word: str, lang: str | None) -> tuple[str, ...]:
+    """The word itself, then what it may be a case of: its beginnings before the endings of its language."""
+    if not word or len(word) < 5:
+        return (word,)
+    found = [word]
+    for table in _tables(script_of(word[0]), lang):
+        for ending in sorted(table.consonant, key=len):
+            if word.endswith(ending) and len(word) - len(ending) > 3:
+                found.append(word[: len(word) - len(ending)])
+    return tuple(dict.fromkeys(found))

@@ -25,7 +25,7 @@ class Endings:
     def give(self, word: str, form: str, *, noun: bool) -> bool:
         """Whether the word becomes this form."""
         if len(word) < (SHORTEST if word.isascii() else SHORTEST - 1):
-            return False
+            return noun and word.isdigit() and form == word + "s"  # F-16s
         if form.startswith(word) and form[len(word) :] in (self.vowel if word[-1] in _VOWELS else self.consonant):
             return True
         for ending, turned in self.replace:

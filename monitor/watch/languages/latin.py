@@ -17,7 +17,7 @@ _GERMAN = endings(
 )
 
 _POLISH = endings(
-    "a owi em iem ie u",
+    "a owi em iem ie u ia iu iowi",
     "",
     {
         "ka": "ki ce ke ko", "ga": "gi dze ge", "ra": "ry rze re ro", "ia": "ii ie io iom", "ja": "ji je jo",
@@ -35,7 +35,7 @@ _CZECH = endings(
     {
         "ka": "ky ce ku kou ko", "ha": "hy ze hu hou", "ia": "ii iu iou ie", "a": "y e u ou o i ovi ova",
         "ek": "ka kovi kem ku kom", "ec": "ce ca covi cem com ci", "el": "la lovi lem", "en": "na nu nem",
-        "ni": "niho nimu nim", "i": "iho imu im", "sky": "skeho skemu skym skom skej sku",
+        "ni": "niho nimu nim nom neho nemu nej", "i": "iho imu im", "sky": "skeho skemu skym skom skej sku",
         "cky": "ckeho ckemu ckym ckom", "y": "eho emu ym em om ou ej", "o": "a ovi em om u", "e": "i im", "ie": "ii iu iou i im",
     },
     endings("u um ech ich y e", "", {"a": "- am ach ami", "y": "u um ech"}),

@@ -13,11 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.cli.context import CliContext, ConfigOption, context_of
+from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.domain.models import Reading, Watchlist
 from monitor.service import trying
 from monitor.service.opening import make_fetcher
+from monitor.watch.explain import Explanation
 from monitor.watch.matcher import Matcher
 
 JsonlOption = Annotated[bool, typer.Option("--jsonl", help="Standard input is a stream of JSON objects, one a line.")]
@@ -27,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(match)
     app.command()(read)
+    app.command()(explain)
 
 
 def match(
@@ -67,6 +69,39 @@ def read(
         return
     rules = matcher() if _has_settings(here) else Matcher(Watchlist())
     _answer_all([trying.read_record(_read_one(here, page, url, rules), rules.watchlist)])
+
+
+def explain(
+    ctx: typer.Context,
+    page: Annotated[str, typer.Argument(help="A file, an address, or - for standard input.")] = "-",
+    url: Annotated[str, typer.Option("--url", help="The address of a page that is read from a file.")] = "",
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why a page or a text hit each watch, and why it did not: the nearest miss and what was lacking."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    here = context_of(ctx, config)
+    matcher = Matcher(here.settings().watchlist)
+    article = _read_one(here, page, url, matcher).article
+    explanations = trying.explain_article(article, matcher)
+    if as_json:
+        _answer_all(trying.explanation_record(one, matcher.watchlist) for one in explanations)
+        return
+    typer.echo(
+        f"{article.title or article.url or 'the text'} ({article.lang or 'language unknown'}, {article.via.value})"
+    )
+    for one in explanations:
+        typer.echo(_explained(one, matcher.watchlist))
+
+
+def _explained(one: Explanation, watchlist: Watchlist) -> str:
+    name = watchlist.names[one.watch]
+    if one.hit is not None:
+        evidence = "; ".join(f"“{m.surface}” in the {m.field} by its {m.rule}" for m in one.hit.mentions[:5])
+        more = len(one.hit.mentions) - 5
+        return f"  hit   {name}: {evidence}{f'; {more} more' if more > 0 else ''}"
+    near = f" (“{one.near.surface}” in the {one.near.field})" if one.near else ""
+    return f"  -     {name}: {one.lacking}{near}"
 
 
 def _read_one(here: CliContext, page: str, url: str, matcher: Matcher) -> Reading:

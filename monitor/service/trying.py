@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.domain.errors import NewsvigilError, QueryError, SettingsError
-from monitor.domain.models import Document, FetchRequest, Findings, Hit, Mention, Quote, Reading, Watchlist
+from monitor.domain.models import Article, Document, FetchRequest, Findings, Hit, Mention, Quote, Reading, Watchlist
 from monitor.domain.ports import Fetcher
 from monitor.policy import pages
 from monitor.reading.reader import PageJob, read_page
 from monitor.settings import HttpSettings, parse_watches, slug
+from monitor.watch.explain import Explanation, explain
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
 
@@ -144,6 +145,29 @@ def _string(record: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise BadLine(f'"{key}" must be text')
     return value
+
+
+# ---------------------------------------------------------------- explanations
+
+
+def explanation_record(explanation: Explanation, watchlist: Watchlist) -> dict[str, Any]:
+    """Why a watch hit, or why it did not, as `explain` answers it."""
+    hit, near, watch = explanation.hit, explanation.near, _shown(explanation.watch, watchlist)
+    return {
+        "watch": watch,
+        "kind": explanation.kind.value,
+        "hit": hit is not None,
+        "evidence": [_mention_record(mention, hit, watch=watch) for mention in hit.mentions] if hit else [],
+        "lacking": explanation.lacking,
+        "near": {"field": _key(near.field), "start": near.start, "end": near.end, "surface": near.surface}
+        if near
+        else None,
+    }
+
+
+def explain_article(article: Article, matcher: Matcher) -> list[Explanation]:
+    """Explain every watch on an article as it was read."""
+    return explain(matcher, Document(article.title, article.summary, article.body, article.lang, article.url))
 
 
 # ---------------------------------------------------------------- pages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.end_to_end.newsroom import World, page
 
 FILE = """\
@@ -38,3 +40,17 @@ def test_a_rule_that_does_not_parse_is_not_written(world: World) -> None:
     assert done.returncode == 2
     assert "was not changed" in done.stderr
     assert world.settings.read_text(encoding="utf-8") == FILE
+
+
+def test_explain_says_why_a_page_hit_and_why_it_did_not(world: World) -> None:
+    world.write(FILE.replace("  - Mara Lindqvist   # the composer\n", "  - Mara Lindqvist\n  - Tomas Okafor\n"))
+    path = world.folder / "page.html"
+    path.write_bytes(
+        page("At the quay", "Mara Lindqvist sang at the quay while Okafor ran past the old harbour. " * 6)[2]
+    )
+    done = world.call("explain", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "hit   Mara Lindqvist: “Mara Lindqvist” in the body by its name" in done.stdout
+    assert "-     Tomas Okafor: surname only, no full name (“Okafor” in the body)" in done.stdout
+    answers = [json.loads(line) for line in world.call("explain", str(path), "--json").stdout.splitlines()]
+    assert [(a["watch"], a["hit"]) for a in answers] == [("Mara Lindqvist", True), ("Tomas Okafor", False)]

@@ -36,6 +36,14 @@ _PREPOSITIONS = frozenset(
 )
 _DAYS = frozenset(listed("monday tuesday wednesday thursday friday saturday sunday")) | MONTHS
 _LANDSCAPE = frozenset(listed("north south east west wild middle mid far old new great little upper lower"))
+_OFFICES = frozenset(
+    listed(
+        """
+        administration campaign team presidency regime government cabinet family camp era years doctrine rally trial estate
+        legacy speech case foundation white loyalist ally allies supporters voters brand name
+        """
+    )
+)
 _PIECE_JOINT = re.compile(r"[·•・･=＝゠\-]")
 _CASELESS_PIECES = {  # given names of others, as they are written before a surname in Han letters and kana
     "亨特": "hunter", "吉尔": "jill", "吉爾": "jill", "梅拉尼娅": "melania", "伊万卡": "ivanka", "科勒": "khloe", "考特尼": "kourtney", "罗伯特": "robert", "凯莉": "kylie", "米歇尔": "michelle",
@@ -107,7 +115,7 @@ def _names_another(field: Field, before: Span, word: str, gap: str, holder: Hold
     if field.starts_sentence(before.start):
         return (field.lang or "en") == "en" and not holder.is_mononym
     earlier = field.before(before.start)
-    return earlier is None or field.word(earlier) not in _PREPOSITIONS
+    return earlier is None or not (field.word(earlier) in _PREPOSITIONS or field.word(earlier) in TITLES)
 
 
 def _genitive_given(word: str) -> bool:
@@ -229,6 +237,8 @@ def _is_another_word(field: Field, span: Span) -> bool:
         return True
     if word in WORDS_OF.get(field.lang or "", ()) and field.gap(before.end, span.start).endswith("("):
         return True  # Bourges (Cher)
+    if after is not None and field.word(after) in _OFFICES and field.gap(span.end, after.start) == " ":
+        return False  # the Trump administration
     return field.word(before) in ARTICLES and field.gap(before.end, span.start) in (" ", "\u00a0")
 
 

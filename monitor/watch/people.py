@@ -10,7 +10,7 @@ from monitor.domain.models import Case, Person
 from monitor.watch.languages import is_form
 from monitor.watch.lexicon import ARTICLES, GIVEN, NICKNAMES, PARTICLES, TITLES, is_common
 from monitor.watch.locate import locate
-from monitor.watch.scripts import CASED, script_of
+from monitor.watch.scripts import CASED, Script, script_of
 from monitor.watch.terms import Term, anchored, cut, spellings
 from monitor.watch.text import Field, Span
 from monitor.watch.variants import is_close, roman
@@ -314,6 +314,8 @@ def _named_after(field: Field, form: NameForm, given: Span) -> bool:
     if after is None or field.gap(given.end, after.start) != " " or not field.is_capital(after):
         return False
     word = field.word(after)
+    if script_of(word[0]) is Script.CYRILLIC:
+        return False  # a patronymic
     return len(word) > 1 and not word.isdigit() and not is_common(word) and word not in PARTICLES
 
 

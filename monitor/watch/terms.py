@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from monitor.watch.fold import Folded
@@ -63,11 +64,19 @@ def spellings(
         for _ in "1"
         if words[0].startswith("ال")
     ]
+    if len(words) == 1 and (found_number := _LETTERS_AND_NUMBER.fullmatch(words[0])):
+        found.append((found_number.groups(), ("-",)))
+    if any("kh" in word and len(word) > _LONG for word in words):
+        found.append((tuple(word.replace("kh", "gh") if len(word) > _LONG else word for word in words), gaps))
     if any("եւ" in word for word in words):  # the capitals of և are ԵՎ as well as ԵՒ
         found.append((tuple(word.replace("եւ", "եվ") for word in words), gaps))
     if any("dj" in word for word in words):
         found.append((tuple(word.replace("dj", "d") for word in words), gaps))
     return found
+
+
+_LETTERS_AND_NUMBER = re.compile(r"([a-zа-я]{1,4})(\d{1,3})")
+_LONG = 6
 
 
 def _closed(words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

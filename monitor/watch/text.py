@@ -33,7 +33,7 @@ _TOP_LEVELS = (
 )
 _FILES = "html?|php|aspx?|pdf|docx?|xlsx?|pptx?|csv|txt|jpe?g|png|gif|svg|webp|mp[34]|mov|avi|zip|json|xml|epub|wav|m4a"
 _ADDRESS = re.compile(
-    rf"\w+://|^www\.|[\w.+-]+@[\w-]+\.\w|(?<![\w@])[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVELS}|{_FILES})(?![\w-])(?!\.\w)",
+    rf"\w+://|^www\.|[\w.+-]+@[\w-]+\.\w|(?<![\w@])[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVELS}|{_FILES}|(?:com?|net|org|gov|edu|ac)\.[a-z]{{2}})(?![\w-])(?!\.\w)",
     re.I,
 )
 _LONGEST_ADDRESS = 300

@@ -22,9 +22,18 @@ def topic_capitals_fit(field: Field, term: Term, span: Span) -> bool:
     if term.capitals == "any" or script_of(term.words[0][0]) not in CASED:
         return True
     words = list(words_in(field, span))
+    if len(words) == 1 and _is_french_demonym(field, term, words[0]):
+        return False
     if any(field.is_capital(word) for word in words):
         return len(words) > 1 or not _is_native_word(field, words[0])
     return all(_may_be_low(field, term, field.word(word)) for word in words) or len(words) > 1
+
+
+def _is_french_demonym(field: Field, term: Term, span: Span) -> bool:
+    """Whether this is the French adjective that folds to a German country (arménien, Armenien)."""
+    if field.lang != "fr" or not field.word(span).rstrip("s").endswith(("ien", "een")):
+        return False
+    return not field.surface(span).isascii() and term.text.isascii()
 
 
 def _is_native_word(field: Field, span: Span) -> bool:

@@ -31,9 +31,10 @@ TOPICS = (
 MATCHER = Matcher(Watchlist(PEOPLE, TOPICS))
 TEXTS = [json.loads(line)["text"] for line in CASES.read_text(encoding="utf-8").splitlines()]
 
-NAMES = "Kim Kardashian Kardashian’s Ким Кардашьян Քիմ Քարդաշյանը 习近平 金·卡戴珊 Xi singer Cher Artsakh Карабахом blockade WHO"
+NAMES = "Kim Kardashian Kardashian’s Ким Кардашьян Քիմ Քարդաշյանը 习近平 金·卡戴珊 Xi Cher"
+TERMS = "singer Artsakh Карабахом blockade WHO"
 OTHERS = "#KimKardashian @KimK http://x.example/Kim . , “ ” said İstanbul ﬁ e\u0301 \u200b \u00ad 😀 \ud800"
-words = st.sampled_from([*NAMES.split(), *OTHERS.split(" "), "\n\n", "-\n"])
+words = st.sampled_from([*NAMES.split(), *TERMS.split(), *OTHERS.split(" "), "\n\n", "-\n"])
 sentences = st.lists(words | st.text(max_size=5), max_size=25).map(" ".join)
 texts = sentences | st.text(max_size=200) | st.sampled_from(TEXTS)
 

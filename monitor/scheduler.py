@@ -23,6 +23,7 @@ from monitor.domain.errors import SettingsError, StorageError
 from monitor.domain.models import Event
 from monitor.fetch.beacon import Beacon, tell_systemd
 from monitor.pipeline import Pipeline
+from monitor.service.checking import failed_examples
 from monitor.service.opening import Adapters, Runtime, load, opened, settings_into
 from monitor.settings import Settings, difference
 
@@ -171,6 +172,10 @@ class Service:
         except SettingsError as error:
             for problem in error.problems:
                 log.error("settings refused, the last good ones stay in force", problem=problem)
+            return
+        if failed := failed_examples(new):
+            for failure in failed:
+                log.error("settings refused, the last good ones stay in force", failed_example=failure)
             return
         changes = difference(old, new)
         if not changes:

@@ -240,6 +240,9 @@ def test_the_service_takes_up_a_good_edit_refuses_a_bad_one_and_ends_cleanly(wor
         wait_for(lambda: service.says("peeple"), seconds=5)
         assert service.process.poll() is None
 
+        world.write(SETTINGS.replace("    any: [harbour", "    examples: {match: [a mountain]}\n    any: [harbour"))
+        wait_for(lambda: service.says("should match"), seconds=5)
+
         world.write(
             SETTINGS.replace(
                 "  - Mara Lindqvist\n", "  - Mara Lindqvist\n  - name: Second Bus\n    aliases: [weekdays]\n"

@@ -18,24 +18,22 @@ from monitor.watch.query import parse_query
 from monitor.watch.terms import Term, anchored, cut, spellings
 from monitor.watch.text import Field, Span
 
-_SHORTEST_END = 6
-
 
 @dataclass(slots=True)
 class Loose:
     """What is looked up whole, outside the words of a text: hashtags, handles, closed-up words, acronyms."""
 
-    names: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    ends: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    handles: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    closed: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    acronyms: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    handles: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    acronyms: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    first_topic: int = 0
 
     def tagged(self, tag: str) -> set[int]:
         """Whom a hashtag names."""
         found = {owner for part in tags.parts_of(tag) for owner in self.names.get(part, ())}
         if tag.islower():
-            found |= {owner for part in tags.ends_of(tag) for owner in self.ends.get(part, ())}
+            ends = {owner for part in tags.ends_of(tag) for owner in self.names.get(part, ())}
+            found |= {owner for owner in ends if owner >= self.first_topic}
         return found
 
 
@@ -51,7 +49,7 @@ class Catalogue:
         self.variants = Lookalikes()
         self.queries: dict[int, Query] = {}
         self.always: list[int] = []  # queries that can hold without any word of theirs
-        self._people = len(watchlist.people)
+        self._people = self.loose.first_topic = len(watchlist.people)
         self._query_terms: dict[Query, tuple[Term, ...]] = {}
         self._tags: dict[Query, str] = {}
         self._references: list[tuple[int, WatchRef | AnyWatch]] = []  # queries that wait for other watches
@@ -82,7 +80,7 @@ class Catalogue:
         for term in (*(form.term for form in forms), *singles):
             self._add_loose(term)
         for handle in person.handles:
-            self.loose.handles[handle.lstrip("@＠").casefold()].append(owner)
+            _note(self.loose.handles, handle.lstrip("@＠").casefold(), owner)
         self._add_conditions(owner, person)
 
     def _add_topic(self, owner: int, topic: Topic) -> None:
@@ -95,15 +93,10 @@ class Catalogue:
         self._add_conditions(owner, topic)
 
     def _add_loose(self, term: Term) -> None:
-        joined = term.joined
-        if owner_missing(self.loose.names[joined], term.owner):
-            self.loose.names[joined].append(term.owner)
-        if term.owner >= self._people and len(joined) >= _SHORTEST_END:
-            self.loose.ends[joined].append(term.owner)
-        if len(joined) > 3 and not term.is_prefix and term.capitals != "acronym":
-            self.loose.closed[joined].append((term.owner, term.rule))
+        if not term.is_prefix:
+            _note(self.loose.names, term.joined, term.owner)
         if term.capitals in ("acronym", "exact") and term.text.isupper():
-            self.loose.acronyms[term.text].append((term.owner, term.rule))
+            _note(self.loose.acronyms, term.text, term.owner)
 
     def _add_conditions(self, owner: int, watch: Person | Topic) -> None:
         if watch.exclude or watch.context:
@@ -179,6 +172,15 @@ class Catalogue:
             self._surnames[owner] = tuple(found)
         return self._surnames[owner]
 
+    def names(self, owner: int) -> Sequence[NameForm]:
+        """The names of several words of a person."""
+        watch = self.watches[owner]
+        return name_forms(owner, watch)[0] if isinstance(watch, Person) else ()
+
+    def kind_of_rule(self, owner: int) -> str:
+        """What a whole name or term of the watch is called in evidence."""
+        return "name" if owner < self._people else "term"
+
     def conditions(self, owner: int) -> Conditions | None:
         """The watch's `exclude` and `context`, if it has any."""
         return self._conditions.get(owner)
@@ -207,9 +209,10 @@ class Catalogue:
         return not self._waits_for.get(owner, set()).isdisjoint(found)
 
 
-def owner_missing(owners: Sequence[int], owner: int) -> bool:
-    """Whether a list of watches lacks this one."""
-    return owner not in owners
+def _note(places: dict[str, tuple[int, ...]], key: str, owner: int) -> None:
+    owners = places.get(key, ())
+    if owner not in owners:
+        places[key] = (*owners, owner)
 
 
 def _topic_terms(owner: int, text: str, topic: Topic) -> Iterator[Term]:

@@ -79,6 +79,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_COMMON_MARKS = "’‘“”–—…\u00a0«»•"  # quicker replaced at once than one by one
 _ALIEN = re.compile(r"[^\x00-\x7f]+")
 
 # ------------------------------------------------------------ what spans more than one character
@@ -203,6 +204,11 @@ class Folded:
 
 
 def _translated(text: str) -> str:
+    if text.isascii():
+        return text.translate(_FOLDING)
+    for mark in _COMMON_MARKS:
+        if mark in text:
+            text = text.replace(mark, " ")
     if text.isascii():
         return text.translate(_FOLDING)
     sparse = len(text.encode("utf-8", "surrogatepass")) - len(text) < len(text) // 6

@@ -69,8 +69,7 @@ class Matcher:
         if next(self._automaton.candidates(looked_at, wide=True), None) is not None:
             return True
         return (
-            any(True for _ in self._outside_words(looked_at))
-            or next(self._catalogue.variants.near(looked_at), None) is not None
+            any(True for _ in self._outside_words(looked_at)) or next(iter(self._variants(looked_at)), None) is not None
         )
 
     def find(self, document: Document) -> tuple[Hit, ...]:
@@ -145,20 +144,20 @@ class Matcher:
                 yield self._at(looked_at, owner, start, end, "handle")
         if "-" in text or not text.isascii():
             for start, end, word in tags.hyphened(text):
-                for owner, rule in loose.closed.get(word, ()):
-                    found = self._at(looked_at, owner, start, end, rule)
+                for owner in loose.names.get(word, ()) if len(word) > 3 else ():
+                    found = self._at(looked_at, owner, start, end, self._catalogue.kind_of_rule(owner))
                     if text[start].isupper() and not looked_at.is_address(found.span):
                         yield found
         if loose.acronyms:
             for start, end, acronym in tags.dotted(text):
-                for owner, rule in loose.acronyms.get(acronym, ()):
-                    yield self._at(looked_at, owner, start, end, rule)
+                for owner in loose.acronyms.get(acronym, ()):
+                    yield self._at(looked_at, owner, start, end, self._catalogue.kind_of_rule(owner))
 
     def _at(self, looked_at: Field, owner: int, start: int, end: int, rule: str) -> Found:
         return Found(owner, looked_at, looked_at.span_of(start, end), rule, names_family=rule == "hashtag")
 
     def _variants(self, looked_at: Field) -> Iterable[Found]:
-        for owner, span in self._catalogue.variants.find(looked_at):
+        for owner, span in self._catalogue.variants.find(looked_at, self._catalogue.names):
             if not looked_at.is_address(span):
                 yield Found(owner, looked_at, span, "variant", names_family=True)
 

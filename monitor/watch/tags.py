@@ -53,6 +53,8 @@ def dotted(text: str) -> Iterator[tuple[int, int, str]]:
 
 def joined(text: str) -> str:
     """The folded letters of a text, closed up."""
+    if text.isascii():
+        return "".join(character for character in text.lower() if character.isalnum())
     return Folded(text).scan.replace(" ", "")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.watch.fold import Folded
 from monitor.watch.languages import stem_of
@@ -36,6 +38,9 @@ class Term:
 
 def cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The folded words of a watch's text, and what stands between them."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        simple = tuple(map(sys.intern, text.lower().split()))
+        return simple, _plain_gaps(len(simple) - 1)
     folded = Folded(text)
     words: list[str] = []
     gaps: list[str] = []
@@ -44,9 +49,16 @@ def cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         position = folded.scan.index(word, position)
         if words:
             gaps.append(text[folded.end(end) : folded.start(position)])
-        words.append(word)
+        words.append(sys.intern(word))
         position = end = position + len(word)
+    if all(gap == " " for gap in gaps):
+        return tuple(words), _plain_gaps(len(gaps))
     return tuple(words), tuple(gaps)
+
+
+@lru_cache(maxsize=64)
+def _plain_gaps(number: int) -> tuple[str, ...]:
+    return (" ",) * number
 
 
 def spellings(

@@ -78,17 +78,25 @@ _SOUNDS = tuple(
 )
 
 
+_NEEDS_RULES = re.compile(r"[hjcz]|ts|ss|sz|qu|ge$")
+_SINGLE_SOUNDS = str.maketrans({"g": "k", "q": "k", "x": "k", "w": "v", "f": "v"})
+_SILENT = str.maketrans(dict.fromkeys("aeiouyhj"))
+_RUNS = re.compile(r"(.)\1+")
+
+
 @lru_cache(maxsize=50_000)
 def skeleton(word: str) -> str:
     """The consonants of a folded word, with those that transliterations mix up counted as one."""
     sounds = roman(word)
-    for pattern, sound in _SOUNDS:
-        sounds = pattern.sub(sound, sounds)
+    if _NEEDS_RULES.search(sounds):
+        for pattern, sound in _SOUNDS:
+            sounds = pattern.sub(sound, sounds)
+    else:
+        sounds = sounds.translate(_SINGLE_SOUNDS)
     first = sounds[:1]
-    rest = re.sub(r"[aeiouyhj]", "", sounds[1:])
     if first in "aeiouy":
         first = "y" if first in "iy" else first
-    return re.sub(r"(.)\1+", r"\1", first + rest)
+    return _RUNS.sub(r"\1", first + sounds[1:].translate(_SILENT))
 
 
 def is_close(watched: str, written: str) -> bool:

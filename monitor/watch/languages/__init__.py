@@ -20,6 +20,7 @@ _BY_SCRIPT: dict[Script, tuple[Endings, ...]] = {
 }
 
 
+@lru_cache(maxsize=100_000)
 def is_form(word: str, form: str, *, lang: str | None, noun: bool) -> bool:
     """Whether a text's word is this dictionary form, inflected by the rules of its language.
 
@@ -44,18 +45,24 @@ def _tables(script: Script, lang: str | None) -> tuple[Endings, ...]:
 
 
 @lru_cache(maxsize=16)
-def _changing(script: Script) -> tuple[str, ...]:
-    found = {ending for table in _BY_SCRIPT.get(script, ()) for ending in table.replaced()}
-    return tuple(sorted(found, key=len, reverse=True))
+def _changing(script: Script) -> frozenset[str]:
+    return frozenset(ending for table in _BY_SCRIPT.get(script, ()) for ending in table.replaced())
+
+
+@lru_cache(maxsize=16)
+def _longest_changing(script: Script) -> int:
+    return max((len(ending) for ending in _changing(script)), default=0)
 
 
 def stem_of(word: str) -> str:
     """The part of a dictionary form that all its forms in any language begin with."""
     if len(word) < 3:
         return word
-    for ending in _changing(script_of(word[0])):
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            return word[: len(word) - len(ending)]
+    script = script_of(word[0])
+    changing = _changing(script)
+    for length in range(min(_longest_changing(script), len(word) - 3), 0, -1):
+        if word[-length:] in changing:
+            return word[:-length]
     return word
 
 

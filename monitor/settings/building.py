@@ -219,9 +219,10 @@ def parse_watches(*, people: Sequence[object], topics: Sequence[object]) -> Watc
     Raises SettingsError.
     """
     try:
-        parsed = SourcesFile.model_validate({"people": people, "topics": topics})
+        data = {"people": people, "topics": topics}
+        parsed = SourcesFile.model_validate(data)
     except ValidationError as error:
-        raise SettingsError([problem.message for problem in validation_problems(error)]) from error
+        raise SettingsError([problem.message for problem in validation_problems(error, data)]) from error
     return Watchlist(
         tuple(_person(part, default_id=str) for part in parsed.people),
         tuple(_topic(part, default_id=str) for part in parsed.topics),

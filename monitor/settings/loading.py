@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from monitor.domain.errors import SettingsError
 from monitor.settings.building import Builder
 from monitor.settings.file import SettingsFile, compose, read
 from monitor.settings.parts import SourcesFile
-from monitor.settings.problems import Place, Problem, validation_problems
+from monitor.settings.problems import Place, Problem, Sound, validation_problems
 from monitor.settings.settings import RuleCheckers, Settings
 
 
@@ -43,13 +44,28 @@ def _checked(file: SettingsFile, path: Path, rules: RuleCheckers) -> tuple[Setti
     problems = list(file.problems)
     # What the environment lacks was filled with nothing: what follows from that is no mistake of its own.
     missing = {problem.place for problem in problems}
+    found: list[Problem] = []
     try:
-        parsed = SourcesFile.model_validate(file.data)
+        parsed, sound = SourcesFile.model_validate(file.data), Sound(file.data)
     except ValidationError as error:
-        return None, problems + [p for p in validation_problems(error) if not _follows(p.place, missing)]
+        found += validation_problems(error, file.data)
+        parsed, sound = _sound_part(file.data, error)
     builder = Builder(parsed, path, rules)
     settings = builder.build()
-    return settings, problems + [p for p in builder.problems if not _follows(p.place, missing)]
+    found += [replace(p, place=sound.place_in_file(p.place)) for p in builder.problems]
+    return settings, problems + [p for p in found if not _follows(p.place, missing)]
+
+
+def _sound_part(data: object, error: ValidationError) -> tuple[SourcesFile, Sound]:
+    """What of the file holds by itself: it is looked at all the same, so that one run shows every mistake."""
+    sound = Sound(data)
+    for _ in range(3):  # without its name or address an item falls in the second round
+        sound = sound.without([tuple(item["loc"]) for item in error.errors(include_url=False)])
+        try:
+            return SourcesFile.model_validate(sound.data), sound
+        except ValidationError as again:
+            error = again
+    return SourcesFile(), Sound({})
 
 
 def _follows(place: Place, missing: set[Place]) -> bool:

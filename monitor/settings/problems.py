@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pydantic import BaseModel, ValidationError
@@ -31,18 +31,60 @@ class Problem:
     on_key: bool = False
 
 
-def validation_problems(error: ValidationError) -> Iterator[Problem]:
+def validation_problems(error: ValidationError, data: object) -> Iterator[Problem]:
+    """What pydantic says of the file's data, in a user's words."""
     for item in error.errors(include_url=False, include_context=True, include_input=False):
         place: Place = tuple(item["loc"])
         kind = item["type"]
         if kind == "extra_forbidden":
-            yield Problem(place, _unknown_key(place), on_key=True)
+            yield Problem(place, _unknown_key(place, data), on_key=True)
         elif kind == "missing":
-            yield Problem(place[:-1], f'"{place[-1]}" is missing{_where(place[:-1])}')
+            yield Problem(place[:-1], f'"{place[-1]}" is missing{_where(place[:-1], data)}')
         elif kind == "value_error":
             yield Problem(place, str(item["ctx"]["error"]))
         else:
-            yield Problem(place, f"{_path(place)} {_expected(kind, item['msg'])}")
+            yield Problem(place, f"{_path(place, data)} {_expected(kind, item['msg'])}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound part of a file's data; `kept` tells which items of a list at the top level are left."""
+
+    data: object
+    kept: Mapping[str | int, Sequence[int]] = field(default_factory=dict)
+
+    def without(self, places: Iterable[Place]) -> Sound:
+        """What is left without these places: without the key of an item, or without the item that lacks one."""
+        if not isinstance(self.data, dict):
+            return Sound({})
+        data, kept = dict(self.data), dict(self.kept)
+        for key in {place[0] for place in places if place}:
+            bad = [place[1:] for place in places if place[:1] == (key,)]
+            items = data.get(key)
+            if not isinstance(items, list) or () in bad:
+                data.pop(key, None)
+                continue
+            left = {at: _left_of(item, [p[1:] for p in bad if p[0] == at]) for at, item in enumerate(items)}
+            data[key] = [item for item in left.values() if item is not None]
+            kept[key] = [self._at_first(key, at) for at, item in left.items() if item is not None]
+        return Sound(data, kept)
+
+    def place_in_file(self, place: Place) -> Place:
+        """Where a place of the sound part stands in the file."""
+        if len(place) > 1 and isinstance(place[1], int):
+            return (place[0], self._at_first(place[0], place[1]), *place[2:])
+        return place
+
+    def _at_first(self, key: str | int, at: int) -> int:
+        return self.kept[key][at] if key in self.kept else at
+
+
+def _left_of(item: object, bad: Sequence[Place]) -> object:
+    if not bad:
+        return item
+    if not isinstance(item, dict) or any(not place or place[0] not in item for place in bad):
+        return None
+    return {key: value for key, value in item.items() if all(place[0] != key for place in bad)}
 
 
 def _expected(kind: str, message: str) -> str:
@@ -72,11 +114,11 @@ _KEYS_OF: dict[str, type[BaseModel]] = {
 }
 
 
-def _unknown_key(place: Place) -> str:
+def _unknown_key(place: Place, data: object) -> str:
     parent = next((step for step in reversed(place[:-1]) if isinstance(step, str)), None)
     model = _KEYS_OF.get(parent, SourcesFile) if parent else SourcesFile
     known = list(model.model_fields)
-    return f'unknown key "{place[-1]}"{_where(place[:-1])}{did_you_mean(str(place[-1]), known)}'
+    return f'unknown key "{place[-1]}"{_where(place[:-1], data)}{did_you_mean(str(place[-1]), known)}'
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -87,9 +129,26 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f"; known are {', '.join(known)}" if 0 < len(known) <= 15 else ""
 
 
-def _where(place: Place) -> str:
-    return f" in {_path(place)}" if place else ""
+def _where(place: Place, data: object) -> str:
+    return f" in {_path(place, data)}" if place else ""
 
 
-def _path(place: Place) -> str:
-    return " → ".join(f"item {step + 1}" if isinstance(step, int) else step for step in place)
+def _path(place: Place, data: object) -> str:
+    """The place in words; an item of a list goes by its name where it has one."""
+    steps = []
+    for step in place:
+        data = _below(data, step)
+        steps.append(step if isinstance(step, str) else _name_of(data) or f"item {step + 1}")
+    return " → ".join(steps)
+
+
+def _below(data: object, step: str | int) -> object:
+    if isinstance(data, dict):
+        return data.get(step)
+    return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
+
+
+def _name_of(item: object) -> str | None:
+    if not isinstance(item, dict):
+        return None
+    return next((f'"{item[key]}"' for key in ("name", "id", "url") if isinstance(item.get(key), str)), None)

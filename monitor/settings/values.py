@@ -18,7 +18,10 @@ def parse_duration(text: object) -> timedelta:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\s*", str(text))
     if found is None:
         raise ValueError(f'"{text}" is no span of time; write it like 90s, 10m, 36h, 7d or 2w')
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    try:
+        return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    except OverflowError:
+        raise ValueError(f'"{text}" is longer than any calendar') from None
 
 
 def _texts(value: object) -> object:
@@ -39,7 +42,7 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
     WithJsonSchema(
-        {"type": "string", "pattern": r"^\\s*\\d+(\\.\\d+)?\\s*(s|m|min|h|d|w)\\s*$", "examples": ["10m", "36h", "7d"]}
+        {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(s|m|min|h|d|w)\s*$", "examples": ["10m", "36h", "7d"]}
     ),
 ]
 Text = Annotated[str, Field(min_length=1)]

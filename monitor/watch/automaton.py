@@ -37,9 +37,9 @@ _FEW = 8  # entries of one anchor word up to which each is asked by itself
 class Automaton:
     """All anchor words of a catalogue, looked for at once.
 
-    What the automaton sees is asked three questions, cheapest first: is this word a form of the anchor word at all; does another
-    word of the name begin nearby; and only then the rules. Entries that share an anchor word are told apart by the first two
-    letters of that other word, so that a thousand watched Smiths cost one look around.
+    What the automaton sees is asked three questions, cheapest first: is this word a form of the anchor word at all;
+    does another word of the name begin nearby; and only then the rules. Entries that share an anchor word are told
+    apart by the first two letters of that other word, so that a thousand watched Smiths cost one look around.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -62,18 +62,15 @@ class Automaton:
         """Every place to look at. `wide` looks further around for the other words, whatever stands between."""
         scan, lang, groups, patterns = field.scan, field.lang, self._groups, self._patterns
         window = _WIDE_WINDOW if wide else _WINDOW
-        for number, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
+        for number, found_at, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
             pattern, group = patterns[number], groups[number]
-            form = None
+            start, form = found_at, None
             if pattern[0] == " ":
                 start += 1
-                if scan[end] != " ":
-                    stop = scan.find(" ", end, end + LONGEST_WORD)
-                    if stop < 0:
-                        continue
-                    form = scan[start:stop]
-                else:
-                    form = scan[start:end]
+                stop = end if scan[end] == " " else scan.find(" ", end, end + LONGEST_WORD)
+                if stop < 0:
+                    continue
+                form = scan[start:stop]
             entries: Sequence[Entry | int] = _entries_near(group, scan, start, window, form, lang)
             if self._triggers and pattern in self._triggers:
                 entries = (*entries, *_touched(self._triggers[pattern], form, lang))
@@ -110,10 +107,7 @@ def _entries_near(
 
 
 def _is_near(entry: Entry, around: str) -> bool:
-    for key in _keys(entry):
-        if not key or f" {key}" in around or f" {key[0]} " in around:
-            return True
-    return False
+    return any(not key or f" {key}" in around or f" {key[0]} " in around for key in _keys(entry))
 
 
 def _keyed_near(group: dict[str, tuple[Entry, ...]], scan: str, start: int, window: int) -> list[Entry]:

@@ -38,7 +38,7 @@ class Loose:
 
 
 class Catalogue:
-    """Everything compiled from a watchlist. Watches are numbered: people first, then topics, in the order of the file."""
+    """Everything compiled from a watchlist; watches are numbered, people first, then topics, as in the file."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         self.watches: tuple[Person | Topic, ...] = (*watchlist.people, *watchlist.topics)

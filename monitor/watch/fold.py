@@ -1,8 +1,8 @@
 """Folding: one form for all spellings of a word, with a map back to the text as it stands.
 
-The folded text ("scan") holds nothing but letters, digits and spaces, between one space at each end. Marks, case, width and
-invisible characters are gone; everything that parts words has become a space. Matching works on it; evidence is cut out
-of the original, and the way back is worked out only where something matched.
+The folded text ("scan") holds nothing but letters, digits and spaces, between one space at each end. Marks, case,
+width and invisible characters are gone; everything that parts words has become a space. Matching works on it; evidence
+is cut out of the original, and the way back is worked out only where something matched.
 """
 
 from __future__ import annotations
@@ -135,7 +135,10 @@ def _prepared(text: str) -> str:
 
 # ------------------------------------------------------------ scripts without spaces between words
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_UNSPACED = (  # Thai and Lao, Burmese, Hangul letters, Khmer, kana, Hangul letters again, Han twice, Hangul
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
 _EDGE = re.compile(rf"(?<=[{_UNSPACED}])(?=[a-zA-Z0-9])|(?<=[a-zA-Z0-9])(?=[{_UNSPACED}])")
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 

@@ -22,8 +22,10 @@ _THAI_FOLLOWING = frozenset("ะาำๅๆ")
 _WHOLE_PAIRS = frozenset(
     listed(
         """
-        東京 东京 北京 南京 大阪 中国 中國 日本 美国 美國 英国 法国 德国 韩国 韓国 韓國 泰国 俄国 印度 台湾 香港 上海 天津 広東 关东 関東 関西 中東 中东 非洲 欧洲 亚洲
-        澳洲 西藏 新疆 江西 山西 广西 陕西 河南 海南 云南 湖南 越南 河北 湖北 江南 国民 国家 人民 公司 大学 大學 总统 首相 政府 机构 京都 都市 市民 市場 会社 社会 会議
+        東京 东京 北京 南京 大阪 中国 中國 日本 美国 美國 英国 法国 德国 韩国 韓国 韓國 泰国 俄国 印度 台湾
+        香港 上海 天津 広東 关东 関東 関西 中東 中东 非洲 欧洲 亚洲 澳洲 西藏 新疆 江西 山西 广西 陕西 河南
+        海南 云南 湖南 越南 河北 湖北 江南 国民 国家 人民 公司 大学 大學 总统 首相 政府 机构 京都 都市 市民
+        市場 会社 社会 会議
         議会 学生 生活 发展 展开
         """
     )
@@ -78,7 +80,7 @@ def _fits(field: Field, term: Term, index: int, form: str) -> bool:
     if term.is_prefix and is_last:
         return form.startswith(word)
     if term.capitals == "exact" and len(term.words) == 1:
-        return is_form(word, form, lang=field.lang, noun=False) and not (field.lang or "en") == "en"
+        return is_form(word, form, lang=field.lang, noun=False) and (field.lang or "en") != "en"
     return is_form(word, form, lang=field.lang, noun=term.is_noun)
 
 

@@ -1,7 +1,7 @@
 """The matcher: a document in, hits with their evidence out.
 
-One automaton looks for the stem of one word of every term; what it sees is verified by the rules of names, topics and queries.
-So a watched name costs nothing where none of its letters stand.
+One automaton looks for the stem of one word of every term; what it sees is verified by the rules of names, topics and
+queries. So a watched name costs nothing where none of its letters stand.
 """
 
 from __future__ import annotations

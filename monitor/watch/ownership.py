@@ -39,17 +39,20 @@ _LANDSCAPE = frozenset(listed("north south east west wild middle mid far old new
 _OFFICES = frozenset(
     listed(
         """
-        administration campaign team presidency regime government cabinet family camp era years doctrine rally trial estate
-        legacy speech case foundation white loyalist ally allies supporters voters brand name
+        administration campaign team presidency regime government cabinet family camp era years doctrine rally trial
+        estate legacy speech case foundation white loyalist ally allies supporters voters brand name
         """
     )
 )
 _PIECE_JOINT = re.compile(r"[·•・･=＝゠\-]")
 _CASELESS_PIECES = {  # given names of others, as they are written before a surname in Han letters and kana
-    "亨特": "hunter", "吉尔": "jill", "吉爾": "jill", "梅拉尼娅": "melania", "伊万卡": "ivanka", "科勒": "khloe", "考特尼": "kourtney", "罗伯特": "robert", "凯莉": "kylie", "米歇尔": "michelle",
-    "布丽吉特": "brigitte", "克洛伊": "khloe", "梅赫里班": "mehriban", "小唐纳德": "donaldjr", "埃里克": "eric", "肯达尔": "kendall", "希拉里": "hillary", "柳德米拉": "lyudmila",
-    "ハンター": "hunter", "ジル": "jill", "メラニア": "melania", "イヴァンカ": "ivanka", "イバンカ": "ivanka", "クロエ": "khloe", "コートニー": "kourtney", "ロバート": "robert", "ブリジット": "brigitte",
-    "ヒラリー": "hillary", "ミシェル": "michelle", "リュドミラ": "lyudmila", "エリック": "eric",
+    "亨特": "hunter", "吉尔": "jill", "吉爾": "jill", "梅拉尼娅": "melania", "伊万卡": "ivanka",
+    "科勒": "khloe", "考特尼": "kourtney", "罗伯特": "robert", "凯莉": "kylie", "米歇尔": "michelle",
+    "布丽吉特": "brigitte", "克洛伊": "khloe", "梅赫里班": "mehriban", "小唐纳德": "donaldjr",
+    "埃里克": "eric", "肯达尔": "kendall", "希拉里": "hillary", "柳德米拉": "lyudmila", "ハンター": "hunter",
+    "ジル": "jill", "メラニア": "melania", "イヴァンカ": "ivanka", "イバンカ": "ivanka", "クロエ": "khloe",
+    "コートニー": "kourtney", "ロバート": "robert", "ブリジット": "brigitte", "ヒラリー": "hillary",
+    "ミシェル": "michelle", "リュドミラ": "lyudmila", "エリック": "eric",
 }  # fmt: skip
 _KOREAN_OTHERS = frozenset(listed("헌터 질 멜라니아 이방카 클로이 코트니 로버트 브리지트 힐러리 미셸 에릭"))
 
@@ -243,9 +246,9 @@ def _is_another_word(field: Field, span: Span) -> bool:
 
 
 def _is_month(field: Field, before: Span | None, after: Span | None, span: Span) -> bool:
-    if before is not None and field.gap(before.end, span.start) in (" ", "-", "\u00a0"):
-        if field.word(before) in MONTH_HINTS or field.word(before).isdigit():
-            return True
+    beside = before is not None and field.gap(before.end, span.start) in (" ", "-", "\u00a0")
+    if beside and before is not None and (field.word(before) in MONTH_HINTS or field.word(before).isdigit()):
+        return True
     return after is not None and field.word(after).isdigit() and field.gap(span.end, after.start) in (" ", ", ")
 
 

@@ -37,7 +37,7 @@ _COMMA_JOINT = re.compile(r",[^\S\n]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """A name of several words: given names, then the surname that begins at `family` and may have particles before it."""
+    """A name of several words: given names, then the surname; it begins at `family`, particles may stand before it."""
 
     term: Term
     family: int  # index of the surname's first word (after its particles)

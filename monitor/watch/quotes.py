@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.domain.models import Quote
 from monitor.watch.quote_clauses import (
@@ -276,10 +277,10 @@ class _Reader:
 
     def _continue(self) -> None:
         """Whole sentences beside an attributed quote are the same person's."""
-        for previous, piece in zip(self._pieces, self._pieces[1:], strict=False):
+        for previous, piece in pairwise(self._pieces):
             if piece.speaker is None and previous.speaker is not None and self._goes_on(previous.speech, piece.speech):
                 piece.speaker = previous.speaker
-        for piece, following in reversed(list(zip(self._pieces, self._pieces[1:], strict=False))):
+        for piece, following in reversed(list(pairwise(self._pieces))):
             between = self._text[piece.speech.outer_end : following.speech.outer_start]
             if (
                 piece.speaker is None
@@ -335,7 +336,7 @@ def _sentence_starts(text: str, tokens: Sequence[Token], spans: Sequence[Marked]
     """Where sentences begin."""
     ends = {span.outer_end: text[span.end - 1] for span in spans}
     starts = [tokens[0].start] if tokens else []
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.sort is Sort.QUOTE:
             ended = ends.get(token.end, "") in ".!?…" and (following.is_capital or following.sort is Sort.QUOTE)
             ended = ended or (following.sort is Sort.QUOTE)

@@ -17,7 +17,8 @@ from monitor.watch.scripts import WITHIN_WORDS, script_of
 class Term:
     """A dictionary form: its words, and what stands between them in the watch.
 
-    `capitals` is one of "any", "exact", "acronym", "name"; `is_noun` allows plurals; `is_prefix` takes any longer last word.
+    `capitals` is one of "any", "exact", "acronym", "name"; `is_noun` allows plurals; `is_prefix` takes any longer last
+    word.
     """
 
     owner: int  # the number of its watch, or of its place in a query
@@ -135,7 +136,7 @@ def anchored(words: tuple[str, ...], *, prefer: int | None = None) -> int:
 
 
 def pattern_of(word: str, *, is_prefix: bool = False) -> str:
-    """What the automaton looks for: what all forms of the word begin with, at the start of a word where words have one."""
+    """What the automaton looks for: what all forms of the word begin with, at the start of a word if words have one."""
     if script_of(word[0]) in WITHIN_WORDS:
         return word
     return " " + (word if is_prefix else stem_of(word))

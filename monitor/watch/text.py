@@ -82,7 +82,7 @@ class Field:
         low = max(0, start - LONGEST_GAP)
         while end > low and self.scan[end - 1] == " ":
             end -= 1
-        if end == low or end == start:
+        if end in (low, start):
             return None
         first = self.word_start(end - 1)
         return None if first < 0 else Span(first, end)
@@ -92,7 +92,7 @@ class Field:
         start, high = end, min(len(self.scan), end + LONGEST_GAP)
         while start < high and self.scan[start] == " ":
             start += 1
-        if start == high or start == end:
+        if start in (high, end):
             return None
         last = self.word_end(start)
         return None if last < 0 else Span(start, last)
@@ -146,7 +146,7 @@ class Field:
     @cached_property
     def is_headline(self) -> bool:
         """Whether nearly every longer word begins with a capital, as in an English headline."""
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", self.original[:400])]
+        words = re.findall(r"[^\W\d_]{4,}", self.original[:400])
         return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.85 * len(words)
 
     @cached_property

@@ -41,7 +41,7 @@ def _is_native_word(field: Field, span: Span) -> bool:
 
 
 def _may_be_low(field: Field, term: Term, word: str) -> bool:
-    """Whether a name in lower case can be meant: not where it is an everyday word (газа is "of gas", gaza "to the gas")."""
+    """Whether a name in lower case can be meant: not if it is an everyday word (газа "of gas", gaza "to the gas")."""
     if script_of(word[0]) is not Script.LATIN:
         return len(word) >= _SHORTEST_LOW
     if is_common(word) or word in WORDS_OF.get(field.lang or "", ()):

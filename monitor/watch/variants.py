@@ -1,7 +1,8 @@
 """Transliteration: whether two whole names are spellings of one, across alphabets and habits of writing.
 
-Two words are close when they begin alike, have the same skeleton of consonants (with the ones that habits of transliteration
-mix up counted as one) and differ little in the rest. Only a whole name is accepted so, never a single word.
+Two words are close when they begin alike, have the same skeleton of consonants (with the ones that habits of
+transliteration mix up counted as one) and differ little in the rest. Only a whole name is accepted so, never a single
+word.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from monitor.watch.lexicon import GIVEN
 from monitor.watch.wording import listed
 
 _CYRILLIC = {
-    **dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", listed("a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh sh - y - e yu ya"), strict=True)),
+    **dict(
+        zip(
+            "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+            listed("a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh sh - y - e yu ya"),
+            strict=True,
+        )
+    ),
     **dict(zip("іїєђћљњјџѓќў", listed("i i e dj c l n j dzh g k u"), strict=True)),
 }  # fmt: skip
 _GREEK = dict(

@@ -148,6 +148,32 @@ def test_all_mistakes_are_told_at_once_in_their_order(tmp_path: Path) -> None:
     assert [problem.split(":")[1] for problem in found] == ["2", "5", "5"]
 
 
+def test_a_misspelt_key_hides_no_mistake_behind_it(tmp_path: Path) -> None:
+    text = """
+feeds:
+  - {url: https://one.example/, evry: 5m}
+people:
+  - aliases: [Cher]
+  - {name: Serj Tankian, aka: [Serge]}
+topics:
+  - {name: Both, query: "@Serj AND nothing"}
+  - {name: Open, query: "(a"}
+digests:
+  - {name: morning, schedule: daily 07:00, when: people, to: [nowhere]}
+http: {contact: [a, b]}
+"""
+    told = problems(tmp_path, text)
+    assert [line.split(":")[1] for line in told] == ["3", "5", "6", "8", "9", "11", "12"]
+    assert told[0].endswith('unknown key "evry" in feeds → "https://one.example/"; did you mean "every"?')
+    assert 'nothing called "Serj"' in told[3]
+    assert 'no channel "nowhere"' in told[5]
+
+
+@pytest.mark.parametrize("span", ["99999999999999w", "1" * 400 + "d"])
+def test_a_span_of_time_beyond_all_calendars_is_a_mistake_and_no_crash(tmp_path: Path, span: str) -> None:
+    assert "longer than any calendar" in problems(tmp_path, f"people: [Cher]\nfirst_run: {span}\n")[0]
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no such file.*--config"):
         load_settings(tmp_path / "none.yaml", environ={}, rules=RULES)

@@ -26,6 +26,7 @@ from monitor.watch.quote_speech import Speech, speeches
 _HINT = re.compile(r"[“”„‟\"＂«»‘‚‹'「『—–―-]|<<")
 _WINDOW = 60  # tokens on either side of a quote in which its speaker is sought
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_CLOSING = "'’‘”“\"»"  # marks of a quote within the quote, which close before the outer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def find_quotes(
     if _HINT.search(text) is None:
         return ()
     language = language_of(text, lang)
-    found = speeches(text, marked_spans(text), language)
+    found = speeches(text, [span for span in marked_spans(text) if not _names_work(text, span, language)], language)
     if not found:
         return ()
     known = [Known(person.name, person.watch, person.mentions) for person in people]
@@ -103,10 +104,10 @@ class _Reader:
         before, behind = self._before(speech), self._behind(speech)
         if self._is_title(speech, before, behind):
             return None
-        if before and before[-1].sort in (Sort.COLON, Sort.DASH, Sort.COMMA):
+        if before and _last_mark(before) in (Sort.COLON, Sort.DASH, Sort.COMMA):
             led = self._led_in(speech, before, behind)
             if led is not None:
-                return led
+                return self._named_behind(speech, led, behind) or led
         if self._language.verb_last:
             around = attribution_around(before, behind, self._language)
             if around is not None:
@@ -140,7 +141,7 @@ class _Reader:
 
     def _led_in(self, speech: Speech, before: Sequence[Token], behind: Sequence[Token]) -> Attribution | None:
         """X said: “…”"""
-        colon = before[-1].sort is Sort.COLON
+        colon = _last_mark(before) is Sort.COLON
         clause = _without_end(before)
         if self._language.verb_last and not colon:
             return None
@@ -154,6 +155,14 @@ class _Reader:
         if not colon:
             return None
         return self._without_verb(speech, clause, behind)
+
+    def _named_behind(self, speech: Speech, led: Attribution, behind: Sequence[Token]) -> Attribution | None:
+        """A name behind the quote says more than a pronoun before it: He said: “…”, X recounted."""
+        if led.phrase is not None and led.phrase.kind is not PhraseKind.PRONOUN:
+            return None
+        follows = self._follows(speech, behind)
+        named = follows is not None and follows.phrase is not None and follows.phrase.kind is PhraseKind.NAME
+        return follows if named else None
 
     def _without_verb(self, speech: Speech, clause: Sequence[Token], behind: Sequence[Token]) -> Attribution | None:
         """X: “…”, or "X’s message was short: “…”"."""
@@ -173,7 +182,7 @@ class _Reader:
 
     def _follows(self, speech: Speech, behind: Sequence[Token]) -> Attribution | None:
         """“…” X said."""
-        inner_end = self._text[speech.end - 1]
+        inner_end = self._text[speech.start : speech.end].rstrip(_CLOSING)[-1:] or " "
         joint = bool(behind) and behind[0].sort in (Sort.COMMA, Sort.DASH)
         if joint or inner_end in ",—–-":
             return attribution_behind(behind, self._language) or self._signed(behind)
@@ -368,6 +377,23 @@ def _stops(text: str, stop: Token, following: Token, language: Language) -> bool
     return spaced and (
         following.is_capital or following.sort in (Sort.QUOTE, Sort.DASH) or not following.text[:1].islower()
     )
+
+
+def _last_mark(before: Sequence[Token]) -> Sort:
+    """What a clause before a quote ends with; a line break behind a colon adds nothing."""
+    if len(before) > 1 and before[-1].sort is Sort.STOP and "\n" in before[-1].text:
+        return before[-2].sort
+    return before[-1].sort
+
+
+def _names_work(text: str, span: Marked, language: Language) -> bool:
+    """Whether marks hold the title of a work and nothing else: the film "The Promise"."""
+    words = text[span.start : span.end]
+    before = _WORD.findall(text[max(0, span.outer_start - 30) : span.outer_start])
+    beside = text[max(0, span.outer_start - 2) : span.outer_start].rstrip(" \u00a0")[-1:].isalpha()
+    if not before or not beside or before[-1].lower() not in language.works:
+        return False
+    return len(words) < 80 and words[-1] not in ",." and (_looks_like_title(words) or not words[0].isupper())
 
 
 def _without_end(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import ahocorasick_rs
@@ -30,87 +30,145 @@ class Candidate:
     entries: tuple[Entry | int, ...]
 
 
-_Group: TypeAlias = tuple[Entry, ...] | dict[str, tuple[Entry, ...]]
+_Keyed: TypeAlias = dict[str, tuple[Entry, ...]]
 _FEW = 8  # entries of one anchor word up to which each is asked by itself
+_VOCABULARY = 100_000  # words remembered; a newspaper's year has fewer, and garbage may not fill the memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """All that hangs on one anchor word: entries one by one or by their keys, and the queries that it touches."""
+
+    few: tuple[Entry, ...]
+    many: _Keyed | None
+    touched: tuple[int, ...]
+
+    def near(self, scan: str, start: int, window: int) -> tuple[Entry | int, ...]:
+        """The entries of which another word begins around here, and the touched queries."""
+        if self.many is not None:
+            return (*_keyed_near(self.many, scan, start, window), *self.touched)
+        around = scan[max(0, start - window) : start + window]
+        return (*(entry for entry in self.few if _is_near(entry, around)), *self.touched)
+
+
+class _Patterns:
+    """What one automaton looks for, each pattern with what hangs on it."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, list[Entry]] = defaultdict(list)
+        self.triggers: dict[str, list[tuple[Term, int]]] = defaultdict(list)
+        self._all: list[str] = []
+        self._automaton: ahocorasick_rs.AhoCorasick | None = None
+
+    def build(self) -> None:
+        """Make the automaton once everything is added."""
+        self._all = list({**self.entries, **self.triggers})
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._all, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+
+    def find(self, text: str) -> Iterator[tuple[str, int]]:
+        """The patterns in a text with their places."""
+        if self._all and self._automaton is not None:
+            for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                yield self._all[number], start
 
 
 class Automaton:
     """All anchor words of a catalogue, looked for at once.
 
-    What the automaton sees is asked three questions, cheapest first: is this word a form of the anchor word at all;
-    does another word of the name begin nearby; and only then the rules. Entries that share an anchor word are told
-    apart by the first two letters of that other word, so that a thousand watched Smiths cost one look around.
+    Where words stand between spaces, each word is asked about once in its life: a text's words are looked up in the
+    vocabulary, and only those that it has not seen go through the automaton, to be remembered with the entries of which
+    they are a form, or as idle. Elsewhere (Han, kana, Hangul, Thai, Arabic, Hebrew) the automaton runs over the text.
+    Then other words of the name must begin nearby; entries that share an anchor word are told apart by the first two
+    letters of such a word, so that a thousand watched Smiths cost one look around. The rules come last.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        collected: dict[str, list[Entry]] = defaultdict(list)
+        self._at_words, self._within = _Patterns(), _Patterns()
         for form in catalogue.forms:
-            collected[_pattern(form.term)].append(form)
+            self._patterns_for(form.term).entries[_pattern(form.term)].append(form)
         for term in catalogue.terms:
-            collected[_pattern(term)].append(term)
-        self._triggers: dict[str, list[tuple[Term, int]]] = defaultdict(list)
+            self._patterns_for(term).entries[_pattern(term)].append(term)
         for owner, term in catalogue.triggers:
-            collected.setdefault(_pattern(term), [])
-            self._triggers[_pattern(term)].append((term, owner))
-        self._patterns = list(collected)
-        self._groups: list[_Group] = [_grouped(entries) for entries in collected.values()]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._patterns, implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
+            self._patterns_for(term).triggers[_pattern(term)].append((term, owner))
+        self._at_words.build()
+        self._within.build()
+        self._groups_within = {
+            pattern: _group(
+                self._within.entries.get(pattern, ()), (o for _, o in self._within.triggers.get(pattern, ()))
+            )
+            for pattern in {**self._within.entries, **self._within.triggers}
+        }
+        self._vocabulary: dict[str | None, _Vocabulary] = {}
 
     def candidates(self, field: Field, *, wide: bool = False) -> Iterator[Candidate]:
         """Every place to look at. `wide` looks further around for the other words, whatever stands between."""
-        scan, lang, groups, patterns = field.scan, field.lang, self._groups, self._patterns
-        window = _WIDE_WINDOW if wide else _WINDOW
-        for number, found_at, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
-            pattern, group = patterns[number], groups[number]
-            start, form = found_at, None
-            if pattern[0] == " ":
-                start += 1
-                stop = end if scan[end] == " " else scan.find(" ", end, end + LONGEST_WORD)
-                if stop < 0:
-                    continue
-                form = scan[start:stop]
-            entries: Sequence[Entry | int] = _entries_near(group, scan, start, window, form, lang)
-            if self._triggers and pattern in self._triggers:
-                entries = (*entries, *_touched(self._triggers[pattern], form, lang))
-            if entries:
-                yield Candidate(start, tuple(entries))
+        scan, window = field.scan, _WIDE_WINDOW if wide else _WINDOW
+        for word, group in self._words_met(scan, field.lang):
+            spaced, start = f" {word} ", -1
+            while (start := scan.find(spaced, start + 1)) >= 0:
+                entries = group.near(scan, start + 1, window)
+                if entries:
+                    yield Candidate(start + 1, entries)
+        if self._groups_within and not scan.isascii():
+            for pattern, start in self._within.find(scan):
+                entries = self._groups_within[pattern].near(scan, start, window)
+                if entries:
+                    yield Candidate(start, entries)
+
+    def _words_met(self, scan: str, lang: str | None) -> list[tuple[str, _Group]]:
+        words = set(scan.split())
+        vocabulary = self._vocabulary.setdefault(lang, _Vocabulary())
+        unseen = words - vocabulary.seen
+        if unseen:
+            if sum(len(v.seen) for v in self._vocabulary.values()) + len(unseen) > _VOCABULARY:
+                self._vocabulary = {lang: (vocabulary := _Vocabulary())}
+                unseen = words
+            self._learn(vocabulary, unseen, lang)
+        return [(word, vocabulary.met[word]) for word in sorted(words & vocabulary.met.keys())]
+
+    def _learn(self, vocabulary: _Vocabulary, words: Collection[str], lang: str | None) -> None:
+        vocabulary.seen.update(words)
+        text = f" {' '.join(words)} "
+        found: dict[str, list[str]] = defaultdict(list)
+        for pattern, start in self._at_words.find(text):
+            found[text[start + 1 : text.index(" ", start + 1)]].append(pattern)
+        for word, patterns in found.items():
+            if len(word) > LONGEST_WORD:
+                continue
+            entries = [e for p in patterns for e in self._at_words.entries.get(p, ()) if _may_be(_term(e), word, lang)]
+            touched = [o for p in patterns for t, o in self._at_words.triggers.get(p, ()) if _may_be(t, word, lang)]
+            if entries or touched:
+                vocabulary.met[word] = _group(entries, touched)
+
+    def _patterns_for(self, term: Term) -> _Patterns:
+        return self._at_words if _pattern(term)[0] == " " else self._within
 
 
-def _touched(triggers: Sequence[tuple[Term, int]], form: str | None, lang: str | None) -> list[int]:
-    return [owner for term, owner in triggers if form is None or _may_be(term, form, lang)]
+@dataclass(slots=True)
+class _Vocabulary:
+    """The words of a language that were met, and among them those that a term may begin with."""
+
+    seen: set[str] = field(default_factory=set)
+    met: dict[str, _Group] = field(default_factory=dict)
 
 
-def _grouped(entries: Sequence[Entry]) -> _Group:
+def _group(entries: Collection[Entry], touched: Iterable[int]) -> _Group:
     if len(entries) <= _FEW:
-        return tuple(entries)
+        return _Group(tuple(entries), None, tuple(touched))
     keyed: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         for key in _keys(entry):
             keyed[key].append(entry)
-    return {key: tuple(found) for key, found in keyed.items()}
-
-
-def _entries_near(
-    group: _Group, scan: str, start: int, window: int, form: str | None, lang: str | None
-) -> Sequence[Entry]:
-    if isinstance(group, tuple):
-        fitting = [entry for entry in group if form is None or _may_be(_term(entry), form, lang)]
-        if not fitting:
-            return ()
-        around = scan[max(0, start - window) : start + window]
-        return [entry for entry in fitting if _is_near(entry, around)]
-    return [
-        entry for entry in _keyed_near(group, scan, start, window) if form is None or _may_be(_term(entry), form, lang)
-    ]
+    return _Group((), {key: tuple(found) for key, found in keyed.items()}, tuple(touched))
 
 
 def _is_near(entry: Entry, around: str) -> bool:
     return any(not key or f" {key}" in around or f" {key[0]} " in around for key in _keys(entry))
 
 
-def _keyed_near(group: dict[str, tuple[Entry, ...]], scan: str, start: int, window: int) -> list[Entry]:
+def _keyed_near(group: _Keyed, scan: str, start: int, window: int) -> list[Entry]:
     heads = {word[:2] for word in scan[max(0, start - window) : start + window].split()}
     found = [entry for head in heads if len(head) == 2 for entry in group.get(head, ())]
     initials = {head for head in heads if len(head) == 1}

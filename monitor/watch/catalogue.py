@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.domain.errors import QueryError
 from monitor.domain.models import Case, Person, Topic, Watchlist
@@ -17,6 +18,8 @@ from monitor.watch.people import NameForm, name_forms, surnames_of
 from monitor.watch.query import parse_query
 from monitor.watch.terms import Term, anchored, cut, spellings
 from monitor.watch.text import Field, Span
+
+_NAMES_AT_HAND = 5_000  # people whose worked-out names are kept
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Catalogue:
         self._conditions: dict[int, Conditions] = {}
         self._holders: dict[int, Holder] = {}
         self._surnames: dict[int, tuple[tuple[str, ...], ...]] = {}
+        self._names = lru_cache(maxsize=_NAMES_AT_HAND)(self._worked_out)
         self._by_name = {
             key: n
             for n, watch in reversed(list(enumerate(self.watches)))
@@ -154,7 +158,7 @@ class Catalogue:
         """What is known of the person behind a name that stands alone."""
         if owner not in self._holders:
             watch = self.watches[owner]
-            forms, _ = name_forms(owner, watch) if isinstance(watch, Person) else ([], [])
+            forms, _ = self._names(owner)
             givens = {
                 word
                 for form in forms
@@ -168,14 +172,18 @@ class Catalogue:
         """What may stand alone for a person; nothing for a topic."""
         if owner not in self._surnames:
             watch = self.watches[owner]
-            found = surnames_of(watch, *name_forms(owner, watch)) if isinstance(watch, Person) else []
+            found = surnames_of(watch, *self._names(owner)) if isinstance(watch, Person) else []
             self._surnames[owner] = tuple(found)
         return self._surnames[owner]
 
     def names(self, owner: int) -> Sequence[NameForm]:
         """The names of several words of a person."""
+        return self._names(owner)[0]
+
+    def _worked_out(self, owner: int) -> tuple[Sequence[NameForm], Sequence[Term]]:
+        """A person's names anew: cheaper than to keep those of a hundred thousand of whom a text names three."""
         watch = self.watches[owner]
-        return name_forms(owner, watch)[0] if isinstance(watch, Person) else ()
+        return name_forms(owner, watch) if isinstance(watch, Person) else ((), ())
 
     def kind_of_rule(self, owner: int) -> str:
         """What a whole name or term of the watch is called in evidence."""

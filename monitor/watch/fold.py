@@ -79,7 +79,8 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_COMMON_MARKS = "’‘“”–—…\u00a0«»•"  # quicker replaced at once than one by one
+_ASCII = "".join(_FOLDING[code] for code in range(128)).encode().ljust(256)  # each is one character of the scan
+_COMMON_MARKS = "’‘“”–—…\u00a0«»•"  # without them most Latin texts are ASCII, and fold many times as fast
 _ALIEN = re.compile(r"[^\x00-\x7f]+")
 
 # ------------------------------------------------------------ what spans more than one character
@@ -89,7 +90,7 @@ _PAIRS = re.compile(
     r"[иИ]\u0306|[іІ]\u0308|[уУ]\u0306|[гГкК]\u0301|[\u3040-\u30ff][\u3099\u309a]|[\uff66-\uff9d][\uff9e\uff9f]|[\u1100-\u11ff]{2,}"
 )
 _HAS_PAIRS = re.compile(r"[\u0301\u0306\u0308\u3099\u309a\uff9e\uff9f\u1100-\u11ff]")
-_LINE_END = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\r?\n[ \t]*(?=[^\W\d_])")
+_LINE_END = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)\r?\n[ \t]*(?=[^\W\d_])")
 _ENTITY = re.compile(
     r"&(?:(nbsp|ensp|emsp|thinsp|#160|#xa0)|(shy|zwnj|zwj|#173|#8203)|(rsquo|lsquo|apos|#39|#8217));", re.I
 )
@@ -122,6 +123,10 @@ def _prepared(text: str) -> str:
         text = _LINE_END.sub(_at_line_end, text)
     if "&" in text:
         text = _ENTITY.sub(_entity, text)
+    if not text.isascii():
+        for mark in _COMMON_MARKS:
+            if mark in text:
+                text = text.replace(mark, " ")
     if text.isascii():
         return text
     if "\u200b" in text:
@@ -208,12 +213,7 @@ class Folded:
 
 def _translated(text: str) -> str:
     if text.isascii():
-        return text.translate(_FOLDING)
-    for mark in _COMMON_MARKS:
-        if mark in text:
-            text = text.replace(mark, " ")
-    if text.isascii():
-        return text.translate(_FOLDING)
+        return text.encode().translate(_ASCII).decode()
     sparse = len(text.encode("utf-8", "surrogatepass")) - len(text) < len(text) // 6
     if not sparse:
         return text.translate(_FOLDING)

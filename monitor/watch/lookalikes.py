@@ -18,8 +18,10 @@ from monitor.watch.text import Field, Span
 from monitor.watch.variants import is_close, is_variant, roman, skeleton
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽƏȘȚΆ-ΫЀ-ЯҐԱ-Ֆ"
-_PAIR = re.compile(rf"(?<![\w@#/.])([{_CAPITAL}][^\W\d_]+)(?=[ \u00a0\n]([{_CAPITAL}][^\W\d_]+))")
-_ALIEN_WORD = re.compile(r"(?<![\w@#/.])[Ά-ΫЀ-ЯҐԱ-Ֆ][^\W\d_]+")
+# The capital comes first and looks back from there: an expression that begins with a set of letters is searched at many
+# times the speed of one that begins by looking back.
+_PAIR = re.compile(rf"([{_CAPITAL}](?<![\w@#/.].)[^\W\d_]+)(?=[ \u00a0\n]([{_CAPITAL}][^\W\d_]+))")
+_ALIEN_WORD = re.compile(r"[Ά-ΫЀ-ЯҐԱ-Ֆ](?<![\w@#/.].)[^\W\d_]+")
 _SHORTEST_SINGLE = 6
 _SINGLE_CLOSE = 0.9
 

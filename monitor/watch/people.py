@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.domain.models import Case, Person
@@ -133,7 +133,7 @@ def _last(name: str) -> str:
     return name.split()[-1] if name.split() else name
 
 
-def surnames_of(person: Person, forms: list[NameForm], singles: list[Term]) -> list[tuple[str, ...]]:
+def surnames_of(person: Person, forms: Sequence[NameForm], singles: Sequence[Term]) -> list[tuple[str, ...]]:
     """What may stand alone for the person once the whole name stands somewhere."""
     if person.strict:
         return []

@@ -10,10 +10,11 @@ from monitor.watch.fold import Folded
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w+)")
 _HANDLE = re.compile(r"(?<![\w.@/])[@＠]([\w.]*\w)(?!@)")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
-_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011](?=[^\W_])")
-_DOTTED = re.compile(r"(?<![\w.])(?:[A-ZА-Я]\.){2,8}(?!\w)")
+_HYPHEN = re.compile(r"[-\u2010\u2011](?<=[^\W_].)(?=[^\W_])")
+_DOTTED = re.compile(r"[A-ZА-Я]\.(?<![\w.]..)(?:[A-ZА-Я]\.){1,7}(?!\w)")
 _LONGEST_TAG = 60
 _SHORTEST_PART = 6
+_LONGEST_PART = 40
 
 
 def hashtags(text: str) -> Iterator[tuple[int, int, str]]:
@@ -36,13 +37,13 @@ def hyphened(text: str) -> Iterator[tuple[int, int, str]]:
     for hyphen in _HYPHEN.finditer(text):
         if hyphen.start() < done:
             continue
-        start = hyphen.start()
-        while start > 0 and start > hyphen.start() - 40 and text[start - 1].isalnum():
+        start, low = hyphen.start(), max(0, hyphen.start() - _LONGEST_PART)
+        while start > low and text[start - 1].isalnum():
             start -= 1
         found = _HYPHENED.match(text, start, start + 120)
         if found is not None:
             done = found.end()
-            yield start, done, joined(found[0])
+            yield start, done, found[0].lower().replace("-", "") if found[0].isascii() else joined(found[0])
 
 
 def dotted(text: str) -> Iterator[tuple[int, int, str]]:

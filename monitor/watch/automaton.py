@@ -10,7 +10,7 @@ from typing import TypeAlias
 import ahocorasick_rs
 
 from monitor.watch.catalogue import Catalogue
-from monitor.watch.languages import is_form
+from monitor.watch.languages import is_form, stem_of
 from monitor.watch.lexicon import NICKNAMES
 from monitor.watch.people import NameForm
 from monitor.watch.scripts import WITHIN_WORDS, script_of
@@ -31,6 +31,7 @@ class Candidate:
 
 
 _Keyed: TypeAlias = dict[str, tuple[Entry, ...]]
+_HEAD = 3  # letters of another word of a name by which entries are told apart
 _FEW = 8  # entries of one anchor word up to which each is asked by itself
 _VOCABULARY = 100_000  # words remembered; a newspaper's year has fewer, and garbage may not fill the memory
 
@@ -80,18 +81,19 @@ class Automaton:
     Where words stand between spaces, each word is asked about once in its life: a text's words are looked up in the
     vocabulary, and only those that it has not seen go through the automaton, to be remembered with the entries of which
     they are a form, or as idle. Elsewhere (Han, kana, Hangul, Thai, Arabic, Hebrew) the automaton runs over the text.
-    Then other words of the name must begin nearby; entries that share an anchor word are told apart by the first two
+    Then other words of the name must begin nearby; entries that share an anchor word are told apart by the first
     letters of such a word, so that a thousand watched Smiths cost one look around. The rules come last.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._at_words, self._within = _Patterns(), _Patterns()
-        for form in catalogue.forms:
-            self._patterns_for(form.term).entries[_pattern(form.term)].append(form)
-        for term in catalogue.terms:
-            self._patterns_for(term).entries[_pattern(term)].append(term)
+        entries: list[Entry] = [*catalogue.forms, *catalogue.terms]
+        for entry in entries:
+            pattern = _pattern(_term(entry))
+            self._home(pattern).entries[pattern].append(entry)
         for owner, term in catalogue.triggers:
-            self._patterns_for(term).triggers[_pattern(term)].append((term, owner))
+            pattern = _pattern(term)
+            self._home(pattern).triggers[pattern].append((term, owner))
         self._at_words.build()
         self._within.build()
         self._groups_within = {
@@ -142,8 +144,8 @@ class Automaton:
             if entries or touched:
                 vocabulary.met[word] = _group(entries, touched)
 
-    def _patterns_for(self, term: Term) -> _Patterns:
-        return self._at_words if _pattern(term)[0] == " " else self._within
+    def _home(self, pattern: str) -> _Patterns:
+        return self._at_words if pattern[0] == " " else self._within
 
 
 @dataclass(slots=True)
@@ -165,16 +167,20 @@ def _group(entries: Collection[Entry], touched: Iterable[int]) -> _Group:
 
 
 def _is_near(entry: Entry, around: str) -> bool:
-    return any(not key or f" {key}" in around or f" {key[0]} " in around for key in _keys(entry))
+    return any(
+        not key or f" {key}" in around or f" {key[0]} " in around or f" {key[:2]} " in around for key in _keys(entry)
+    )
 
 
 def _keyed_near(group: _Keyed, scan: str, start: int, window: int) -> list[Entry]:
-    heads = {word[:2] for word in scan[max(0, start - window) : start + window].split()}
-    found = [entry for head in heads if len(head) == 2 for entry in group.get(head, ())]
-    initials = {head for head in heads if len(head) == 1}
+    words = scan[max(0, start - window) : start + window].split()
+    heads = {word[:_HEAD] for word in words}
+    initials = tuple({word for word in words if len(word) < _HEAD})
+    keys = {head for head in heads if head in group}
     if initials:
-        found += [e for key, more in group.items() if key and key[0] in initials and key not in heads for e in more]
-    return [*group.get("", ()), *found]
+        keys.update(key for key in group if key.startswith(initials))
+    keys.update(key for key in group if len(key) < _HEAD and any(head.startswith(key) for head in heads))
+    return [entry for key in sorted(keys) for entry in group[key]]
 
 
 def _term(entry: Entry) -> Term:
@@ -200,8 +206,13 @@ def _keys(entry: Entry) -> Sequence[str]:
         if len(given) < 2:
             return ("",)
         nicknames = NICKNAMES.get(given)
-        return (given[:2], *(other[:2] for other in nicknames)) if nicknames else (given[:2],)
+        return (_head(given), *map(_head, nicknames)) if nicknames else (_head(given),)
     if len(entry.words) == 1 or script_of(entry.words[0][0]) in WITHIN_WORDS:
         return ("",)
     other = entry.words[0] if entry.anchor else entry.words[-1]
-    return (other[:2],) if len(other) > 1 else ("",)
+    return (_head(other),) if len(other) > 1 else ("",)
+
+
+def _head(word: str) -> str:
+    """What every form of the word begins with, no longer than told apart by."""
+    return stem_of(word)[:_HEAD]

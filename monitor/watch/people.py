@@ -87,6 +87,8 @@ def _is_phrase(words: tuple[str, ...]) -> bool:
 def _capitals(text: str, case: Case) -> str:
     if case is Case.EXACT:
         return "exact"
+    if text.istitle() and text.replace(" ", "").isalpha():  # the common case, told at once
+        return "name"
     letters = [character for character in text if character.isalpha()]
     if len(letters) > 1 and all(character.isupper() for character in letters) and len(text.split()) == 1:
         return "acronym"

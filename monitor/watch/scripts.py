@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from enum import Enum
+from enum import StrEnum
 
 
-class Script(Enum):
+class Script(StrEnum):
     """Scripts that have rules of their own; OTHER ones have spaces between words and no rules."""
 
     LATIN = "latin"

@@ -37,6 +37,7 @@ class Term:
         return "".join(self.words)
 
 
+@lru_cache(maxsize=1_000)  # a name and its parts are asked about several times while it is compiled
 def cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The folded words of a watch's text, and what stands between them."""
     if text.isascii() and text.replace(" ", "").isalpha():
@@ -67,23 +68,20 @@ def spellings(
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The words themselves, and the other ways of writing the same: hyphens closed up, umlauts as two letters."""
     found = [(words, gaps)]
-    if any(gap and gap.strip(" ") for gap in gaps):
+    letters = " ".join(words)
+    if gaps and any(gap and gap.strip(" ") for gap in gaps):
         found.append(_closed(words, gaps))
-    expanded = _expanded(text)
-    if expanded != text:
+    if not text.isascii() and (expanded := _expanded(text)) != text:
         found.append(cut(expanded))
-    found += [
-        (tuple("لل" + w[2:] if i == 0 else w for i, w in enumerate(words)), gaps)
-        for _ in "1"
-        if words[0].startswith("ال")
-    ]
-    if len(words) == 1 and (found_number := _LETTERS_AND_NUMBER.fullmatch(words[0])):
+    if letters.startswith("ال"):  # behind the preposition li- the article is written so
+        found.append((("لل" + words[0][2:], *words[1:]), gaps))
+    if len(words) == 1 and (found_number := _LETTERS_AND_NUMBER.fullmatch(letters)):
         found.append((found_number.groups(), ("-",)))
-    if any("kh" in word and len(word) > _LONG for word in words):
+    if "kh" in letters and any("kh" in word and len(word) > _LONG for word in words):
         found.append((tuple(word.replace("kh", "gh") if len(word) > _LONG else word for word in words), gaps))
-    if any("եւ" in word for word in words):  # the capitals of և are ԵՎ as well as ԵՒ
+    if "եւ" in letters:  # the capitals of և are ԵՎ as well as ԵՒ
         found.append((tuple(word.replace("եւ", "եվ") for word in words), gaps))
-    if any("dj" in word for word in words):
+    if "dj" in letters:
         found.append((tuple(word.replace("dj", "d") for word in words), gaps))
     return found
 

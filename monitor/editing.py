@@ -58,6 +58,51 @@ def remove_item(text: str, section: str, is_it: Callable[[object], bool]) -> str
     raise SettingsError([f"no such item in {section}: nothing was changed"])
 
 
+def add_aliases(text: str, name: str, aliases: Sequence[str]) -> str:
+    """The file's text with these aliases more for the person of that name, however the person is written there.
+
+    Raises SettingsError where the person is not in the file, or has a single alias that is no list.
+    """
+    _, value = _section(text, "people")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for node in value.value if isinstance(value, SequenceNode) else ():
+        if isinstance(node, ScalarNode) and node.value == name:
+            new = _flow({"name": name, "aliases": list(aliases)})
+            return text[: node.start_mark.index] + new + text[node.end_mark.index :]
+        if isinstance(node, MappingNode) and any(k.value == "name" and v.value == name for k, v in node.value):
+            return _with_aliases(text, node, aliases, newline)
+    raise SettingsError([f'no "{name}" among the people of the file: nothing was changed'])
+
+
+def _with_aliases(text: str, person: MappingNode, aliases: Sequence[str], newline: str) -> str:
+    own = next((value for key, value in person.value if key.value == "aliases"), None)
+    if own is None and person.flow_style:
+        at = person.end_mark.index - 1
+        return f"{text[:at].rstrip()}, aliases: {_flow(list(aliases))}{text[at:]}"
+    if own is None:
+        indent = " " * person.start_mark.column
+        return _insert_after(text, _last_line(person), [f"{indent}aliases: {_flow(list(aliases))}"], newline)
+    if not isinstance(own, SequenceNode):
+        raise SettingsError([f"line {own.start_mark.line + 1}: write aliases as a list, or none can be added"])
+    for alias in aliases if own.flow_style else ():
+        text = _add_to_flow(text, own, alias)
+        own = _aliases_again(text, person)
+    if own.flow_style:
+        return text
+    indent = " " * own.start_mark.column
+    return _insert_after(text, _last_line(own), [line for alias in aliases for line in _lines(alias, indent)], newline)
+
+
+def _aliases_again(text: str, person: MappingNode) -> SequenceNode:
+    """The aliases of a person in a text that was edited behind its beginning."""
+    _, people = _section(text, "people")
+    assert isinstance(people, SequenceNode)
+    same = next(node for node in people.value if node.start_mark.index == person.start_mark.index)
+    own = next(value for key, value in same.value if key.value == "aliases")
+    assert isinstance(own, SequenceNode)
+    return own
+
+
 def save(path: Path, text: str) -> None:
     """Replace the file in one step, so that a reader sees the old one or the new one, whole; its mode is kept."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from monitor.domain.models import Document, StoredArticle
+from monitor import editing
+from monitor.domain.models import Document, Person, StoredArticle
 from monitor.editing import Value, add_item
 from monitor.pipeline import Pipeline
 from monitor.policy.digests import snippets_of
@@ -15,6 +16,7 @@ from monitor.service.looking import NotFound
 from monitor.service.saving import read_text, replace_checked
 from monitor.settings import Settings, slug
 from monitor.watch.matcher import Matcher
+from monitor.watch.suggest import Suggestion, suggest
 
 Loader = Callable[[Path], Settings]
 TRIED = 5000  # stored articles that a new rule is tried on, the newest first
@@ -59,6 +61,11 @@ def add_topic(path: Path, load: Loader, *, name: str, terms: Sequence[str], quer
     return _add(path, load, "topics", item, name)
 
 
+def add_aliases(path: Path, load: Loader, *, name: str, aliases: Sequence[str]) -> None:
+    """Give a person of the settings file more aliases. Raises SettingsError, and changes nothing."""
+    replace_checked(path, editing.add_aliases(read_text(path), name, aliases), load)
+
+
 def _add(path: Path, load: Loader, section: str, item: str | Mapping[str, Value], name: str) -> str:
     watched = load(path).watchlist
     if name.casefold() in (known.casefold() for known in watched.names.values()):
@@ -73,6 +80,23 @@ async def try_watch(pipeline: Pipeline, watch: str) -> Trial:
     articles = await pipeline.database.articles.recent(limit=TRIED)
     found = [hit for article in articles for hit in _would_hit(matcher, watch, article)]
     return Trial(tried=len(articles), hits=tuple(found))
+
+
+async def suggest_aliases(pipeline: Pipeline, name: str) -> list[Suggestion]:
+    """Spellings of a person's name in other scripts and habits, from the stored articles and letter by letter."""
+    person = _person(pipeline.settings, name)
+    known = [name, *(person.aliases if person else ())]
+    articles = await pipeline.database.articles.recent(limit=TRIED)
+    return suggest(name, known, (f"{article.title}\n{article.summary}\n{article.body}" for article in articles))
+
+
+def is_watched(settings: Settings, name: str) -> bool:
+    """Whether the settings watch a person of that name."""
+    return _person(settings, name) is not None
+
+
+def _person(settings: Settings, name: str) -> Person | None:
+    return next((person for person in settings.watchlist.people if person.name == name), None)
 
 
 def _would_hit(matcher: Matcher, watch: str, article: StoredArticle) -> list[WouldHit]:

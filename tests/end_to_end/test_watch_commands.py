@@ -54,3 +54,25 @@ def test_explain_says_why_a_page_hit_and_why_it_did_not(world: World) -> None:
     assert "-     Tomas Okafor: surname only, no full name (“Okafor” in the body)" in done.stdout
     answers = [json.loads(line) for line in world.call("explain", str(path), "--json").stdout.splitlines()]
     assert [(a["watch"], a["hit"]) for a in answers] == [("Mara Lindqvist", True), ("Tomas Okafor", False)]
+
+
+def test_suggested_aliases_come_from_the_articles_first_and_are_written_when_accepted(world: World) -> None:
+    world.site.routes["/ru"] = page(
+        "Марафон в Осло", "Томас Окафор выиграл марафон. Тренер Томаса Окафора доволен забегом своего ученика. " * 6
+    )
+    world.site.feed("/feed.xml", [("/ru", "Марафон в Осло")])
+    world.write(FILE.replace("# the composer\n", "# the composer\n  - Tomas Okafor  # runs\n"))
+    assert world.call("once").returncode == 0
+    listed = world.call("watch", "suggest", "Tomas Okafor")
+    assert listed.returncode == 0, listed.stderr
+    assert "Томас Окафор" in listed.stdout.splitlines()[0]
+    assert "in 1 stored article" in listed.stdout.splitlines()[0]
+    assert "letter by letter" in listed.stdout
+
+    done = world.call("watch", "suggest", "Tomas Okafor", "--accept", "1")
+    assert done.returncode == 0, done.stderr
+    text = world.settings.read_text(encoding="utf-8")
+    assert "  - {name: Tomas Okafor, aliases: [Томас Окафор]}  # runs\n" in text
+    again = world.call("watch", "suggest", "Tomas Okafor", "--json")
+    assert "cyrillic" not in {json.loads(line)["script"] for line in again.stdout.splitlines()}
+    assert world.call("watch", "suggest", "Tomas Okafor", "--accept", "77").returncode == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from monitor.domain.errors import SettingsError
-from monitor.editing import add_item, remove_item, save
+from monitor.editing import add_aliases, add_item, remove_item, save
 
 FILE = """\
 # what I watch
@@ -104,3 +104,28 @@ def test_saving_replaces_the_file_in_one_step_and_keeps_its_mode(tmp_path: Path)
     assert path.read_text() == "new\n"
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        ("  - Ann Lee  # a", "  - {name: Ann Lee, aliases: [Энн Ли, Ann L]}  # a"),
+        ("  - {name: Ann Lee}", "  - {name: Ann Lee, aliases: [Энн Ли, Ann L]}"),
+        ("  - name: Ann Lee  # a", "  - name: Ann Lee  # a\n    aliases: [Энн Ли, Ann L]"),
+        ("  - name: Ann Lee\n    aliases: [Annie]  # b", "  - name: Ann Lee\n    aliases: [Annie, Энн Ли, Ann L]  # b"),
+        (
+            "  - name: Ann Lee\n    aliases:\n      - Annie  # b\n    strict: true",
+            "  - name: Ann Lee\n    aliases:\n      - Annie  # b\n      - Энн Ли\n      - Ann L\n    strict: true",
+        ),
+    ],
+)
+def test_aliases_are_added_however_the_person_is_written(person: str, expected: str) -> None:
+    before, after = "people:\n  - Cher\n", "\n\n# topics\ntopics: []\n"
+    assert add_aliases(before + person + after, "Ann Lee", ["Энн Ли", "Ann L"]) == before + expected + after
+
+
+def test_aliases_for_nobody_are_refused() -> None:
+    with pytest.raises(SettingsError, match="nothing was changed"):
+        add_aliases(FILE, "Bob Dow", ["Bobby"])
+    with pytest.raises(SettingsError, match="write aliases as a list"):
+        add_aliases("people:\n  - {name: Bob Dow, aliases: Bobby}\n", "Bob Dow", ["Rob"])

@@ -26,13 +26,16 @@ _WHOLE_PAIRS = frozenset(
         香港 上海 天津 広東 关东 関東 関西 中東 中东 非洲 欧洲 亚洲 澳洲 西藏 新疆 江西 山西 广西 陕西 河南
         海南 云南 湖南 越南 河北 湖北 江南 国民 国家 人民 公司 大学 大學 总统 首相 政府 机构 京都 都市 市民
         市場 会社 社会 会議
-        議会 学生 生活 发展 展开
+        議会 学生 平台 平臺 舞台 电台 電台 后台 後台 前台 阳台 陽台 讲台 生活 发展 展开
         """
     )
 )
 _EAST_ASIAN_SHORT = 2
 _ARABIC_SCRIPT_LANGUAGES = ("fa", "ur", "ckb", "ps")
 _SHORT_ARABIC = 3
+
+# Places that end so have no plural; what looks like one is an adjective or a people (Мінскі, Θεσσαλονικείς).
+_NAMES_WITHOUT_PLURAL = ("ск", "цк", "sk", "ck", "ικη", "ηνα")
 
 
 def locate(field: Field, term: Term, position: int) -> Span | None:
@@ -81,7 +84,8 @@ def _fits(field: Field, term: Term, index: int, form: str) -> bool:
         return form.startswith(word)
     if term.capitals == "exact" and len(term.words) == 1:
         return is_form(word, form, lang=field.lang, noun=False) and (field.lang or "en") != "en"
-    return is_form(word, form, lang=field.lang, noun=term.is_noun)
+    has_plural = term.is_noun and not (term.capitals == "name" and word.endswith(_NAMES_WITHOUT_PLURAL))
+    return is_form(word, form, lang=field.lang, noun=has_plural)
 
 
 def _tail_fits(field: Field, term: Term, index: int, word: str, rest: Span) -> bool:
@@ -198,7 +202,37 @@ def _thai_ends(right: str) -> bool:
     return right not in _THAI_FOLLOWING and not ("\u0e31" <= right <= "\u0e3a" or "\u0e47" <= right <= "\u0e4e")
 
 
+# Longer names that begin or end with a shorter one of something else.
+_LONGER_NAMES = {
+    "印度": ("印度尼西亚", "印度尼西亞", "印度洋", "印度支那"),
+    "马里": ("马里兰", "索马里", "马里亚纳", "马里奥", "圣马里"),
+    "馬里": ("馬里蘭", "索馬里", "馬里亞納", "馬里奧"),
+    "几内亚": ("巴布亚新几内亚", "赤道几内亚", "几内亚比绍"),
+    "罗马": ("罗马尼亚",),
+    "羅馬": ("羅馬尼亞",),
+    "爱尔兰": ("北爱尔兰",),
+    "蒙古": ("内蒙古", "內蒙古"),
+    "苏丹": ("南苏丹",),
+    "蘇丹": ("南蘇丹",),
+    "成龙": ("望子成龙",),
+    "成龍": ("望子成龍",),
+    "西兰": ("新西兰",),
+    "墨西哥": ("新墨西哥",),
+    "ギニア": ("パプアニューギニア", "赤道ギニア"),
+    "インド": ("インドネシア", "インド洋"),
+    "アイルランド": ("北アイルランド",),
+    "メキシコ": ("ニューメキシコ",),
+    "マリ": ("マリアナ", "ソマリア", "ソマリ"),
+    "인도": ("인도네시아", "인도양"),
+    "อินเดีย": ("อินเดียนา",),
+}
+
+
 def _apart_from(scan: str, span: Span) -> bool:
+    for longer in _LONGER_NAMES.get(scan[span.start : span.end], ()):
+        reach = len(longer)
+        if longer in scan[max(0, span.end - reach) : span.start + reach]:
+            return False
     before, after = scan[span.start - 1 : span.start + 1], scan[span.end - 1 : span.end + 1]
     return before not in _WHOLE_PAIRS and after not in _WHOLE_PAIRS
 

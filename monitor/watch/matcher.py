@@ -6,11 +6,12 @@ queries. So a watched name costs nothing where none of its letters stand.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.domain.models import Document, Hit, Mention, Stance, Topic, Watchlist
+from monitor.domain.models import Document, Hit, Kind, Mention, Stance, Topic, Watchlist
 from monitor.watch import tags
 from monitor.watch.automaton import Automaton, Candidate
 from monitor.watch.catalogue import Catalogue
@@ -19,6 +20,7 @@ from monitor.watch.occurrences import Exclusions, in_context, occurrences
 from monitor.watch.ownership import belongs, given_name_before, nearest_holder
 from monitor.watch.people import NameForm, name_capitals_fit, whole_name
 from monitor.watch.queries import Evaluation
+from monitor.watch.scripts import UNSPACED, script_of
 from monitor.watch.terms import Term
 from monitor.watch.text import Field, Span
 from monitor.watch.topics import exact_fits, topic_capitals_fit
@@ -48,6 +50,26 @@ class _Table:
     def add(self, found: Found) -> None:
         if not any(f.field is found.field and f.span == found.span for f in self.found[found.owner]):
             self.found[found.owner].append(found)
+
+
+class _Placed:
+    """The mentions of a field by where they begin."""
+
+    _REACH = 200  # letters that a name may have
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._found: list[Found] = []
+
+    def add(self, found: Found) -> None:
+        at = bisect_left(self._starts, found.span.start)
+        self._starts.insert(at, found.span.start)
+        self._found.insert(at, found)
+
+    def around(self, span: Span) -> Sequence[Found]:
+        """Those that begin before the end of this one and may hold it."""
+        first = bisect_left(self._starts, span.start - self._REACH)
+        return self._found[first : bisect_left(self._starts, span.start + 1)]
 
 
 class Matcher:
@@ -166,6 +188,7 @@ class Matcher:
     def _hits(self, document: Document, table: _Table, touched: set[int]) -> tuple[Hit, ...]:
         for owner in [owner for owner, found in table.found.items() if any(f.names_family for f in found)]:
             self._add_surnames(table, owner)
+        self._leave_to_longer_names(table)
         mentions: dict[int, list[Mention]] = {}
         for owner, found in table.found.items():
             kept = self._kept(table, owner, found)
@@ -177,6 +200,30 @@ class Matcher:
                 if evidence is not None:
                     mentions[owner] = mentions.get(owner, []) + evidence
         return tuple(self._hit(owner, mentions[owner]) for owner in sorted(mentions))
+
+    def _leave_to_longer_names(self, table: _Table) -> None:
+        """A name that stands within a longer name of another watch is that one's: 周杰 in 周杰倫, 印度 in 印度尼西亚.
+
+        Where words have spaces between them it holds for people only: Nagorno-Karabakh is Karabakh too.
+        """
+        if len(table.found) < 2:
+            return
+        placed = {id(part): _Placed() for part in table.fields}
+        for found in (f for more in table.found.values() for f in more if f.rule != "surname"):
+            placed[id(found.field)].add(found)
+        for owner, more in table.found.items():
+            kept = [f for f in more if not any(self._is_left_to(f, g) for g in placed[id(f.field)].around(f.span))]
+            if len(kept) < len(more):
+                table.found[owner] = kept if any(f.rule != "surname" for f in kept) else []
+
+    def _is_left_to(self, found: Found, longer: Found) -> bool:
+        if found.owner == longer.owner or found.span == longer.span or not longer.span.holds(found.span):
+            return False
+        unspaced = script_of(found.field.scan[found.span.start]) in UNSPACED
+        return unspaced or (self._is_person(found.owner) and self._is_person(longer.owner))
+
+    def _is_person(self, owner: int) -> bool:
+        return self._kinds[self._catalogue.watches[owner].id] is Kind.PERSON
 
     def _hit(self, owner: int, mentions: Sequence[Mention]) -> Hit:
         watch = self._catalogue.watches[owner]

@@ -383,7 +383,8 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
         return False
     if len(low) == len([word for word in words if field.word(word) not in passed_over]):
         return any(not is_common(word) for word in low)
-    return not any(is_common(word) for word in low)
+    # Half in capitals it is a given name beside a noun (Turkish Orhan pamuk ekti); only of English are the nouns known.
+    return (field.lang or "en") == "en" and not any(is_common(word) for word in low)
 
 
 def words_in(field: Field, span: Span) -> Iterator[Span]:

@@ -73,6 +73,8 @@ def spellings(
         found.append(_closed(words, gaps))
     if not text.isascii() and (expanded := _expanded(text)) != text:
         found.append(cut(expanded))
+    if len(words) > 1 and "عبد" in words[:-1]:  # with the article behind it it is one word as often as two
+        found.append(_abd_joined(words, gaps))
     if letters.startswith("ال"):  # behind the preposition li- the article is written so
         found.append((("لل" + words[0][2:], *words[1:]), gaps))
     if len(words) == 1 and (found_number := _LETTERS_AND_NUMBER.fullmatch(letters)):
@@ -84,6 +86,11 @@ def spellings(
     if "dj" in letters:
         found.append((tuple(word.replace("dj", "d") for word in words), gaps))
     return found
+
+
+def _abd_joined(words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    at = words.index("عبد")
+    return (*words[:at], words[at] + words[at + 1], *words[at + 2 :]), (*gaps[:at], *gaps[at + 1 :])
 
 
 _LETTERS_AND_NUMBER = re.compile(r"([a-zа-я]{1,4})(\d{1,3})")

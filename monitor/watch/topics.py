@@ -44,6 +44,8 @@ def _may_be_low(field: Field, term: Term, word: str) -> bool:
     """Whether a name in lower case can be meant: not if it is an everyday word (газа "of gas", gaza "to the gas")."""
     if script_of(word[0]) is not Script.LATIN:
         return len(word) >= _SHORTEST_LOW
+    if (field.lang or "en") != "en" and word not in term.words:
+        return False  # an adjective rather than a case: gdańską
     if is_common(word) or word in WORDS_OF.get(field.lang or "", ()):
         return False
     return len(word) >= (_SHORTEST_LOW_LATIN if (field.lang or "en") == "en" else _SHORTEST_LOW)

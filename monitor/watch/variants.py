@@ -103,7 +103,7 @@ def skeleton(word: str) -> str:
     first = sounds[:1]
     if first in "aeiouy":
         first = "y" if first in "iy" else first
-    return _RUNS.sub(r"\1", first + sounds[1:].translate(_SILENT))
+    return first + _RUNS.sub(r"\1", sounds)[1:].translate(_SILENT)
 
 
 def is_close(watched: str, written: str) -> bool:

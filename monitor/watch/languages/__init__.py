@@ -10,6 +10,8 @@ from monitor.watch.languages.others import ARMENIAN, BENGALI, CYRILLIC, CYRILLIC
 from monitor.watch.scripts import Script, script_of
 
 _CYRILLIC_TURKIC_LANGUAGES = frozenset({"kk", "ky", "tt", "ba", "tg", "uz", "mn"})
+_WITHOUT_CASES = frozenset({"bg", "mk"})  # a name has one form there: Бойка Борисова is a woman
+_PLACES = ("ск", "цк")
 _BY_SCRIPT: dict[Script, tuple[Endings, ...]] = {
     Script.CYRILLIC: (CYRILLIC,),
     Script.GREEK: (GREEK,),
@@ -28,8 +30,10 @@ def is_form(word: str, form: str, *, lang: str | None, noun: bool) -> bool:
     """
     if word == form:
         return True
-    if word[:2] != form[:2]:
+    if word[0] != form[:1] or (not noun and lang in _WITHOUT_CASES and script_of(word[0]) is Script.CYRILLIC):
         return False
+    if form[:-1] == word and word.endswith(_PLACES) and form[-1] in "іи":
+        return False  # the adjective: Мінскі трактарны завод
     return any(table.give(word, form, noun=noun) for table in _tables(script_of(word[0]), lang)) or (
         lang == "hu" and hungarian_with(word, form)
     )
@@ -60,7 +64,9 @@ def stem_of(word: str) -> str:
         return word
     script = script_of(word[0])
     changing = _changing(script)
-    for length in range(min(_longest_changing(script), len(word) - 3), 0, -1):
+    if word in changing:
+        return word[0]  # Лев, Льва
+    for length in range(min(_longest_changing(script), len(word) - 2), 0, -1):
         if word[-length:] in changing:
             return word[:-length]
     return word

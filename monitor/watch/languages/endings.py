@@ -31,7 +31,7 @@ class Endings:
         for ending, turned in self.replace:
             if word.endswith(ending):
                 stem = word[: len(word) - len(ending)]
-                if len(stem) > 2 and form.startswith(stem) and form[len(stem) :] in turned:
+                if (len(stem) > 1 or not stem) and form.startswith(stem) and form[len(stem) :] in turned:
                     return True
         return noun and self.nouns is not None and self.nouns.give(word, form, noun=False)
 

@@ -25,8 +25,13 @@ _POLISH = endings(
         "dzki": "dzkiego dzkiemu dzkim", "ny": "nego nemu nym", "y": "ego emu ym ej a e", "i": "iego iemu im ego emu ej",
         "ek": "ka kowi kiem ku", "iec": "ca cowi cem cu", "ec": "ca cowi cem cu", "iel": "la lowi lem", "el": "la lowi lem",
         "t": "cie", "d": "dzie", "r": "rze", "st": "scie", "o": "i a owi em y ie", "e": "a u em ego emu",
+        "da": "dzie", "ta": "cie", "sta": "scie", "cha": "sze", "zda": "zdzie",
     },
-    endings("y i ow om ami ach e", "", {"a": "- om ami ach", "y": "ow om ami ach", "i": "ow om ami ach"}),
+    endings(
+        "y i ow om ami ach e", "",
+        {"a": "- om ami ach", "y": "- ow om ami ach", "i": "ow om ami ach", "ice": "ic icach icom icami", "cy": "iec czech com",
+         "gry": "gier grzech", "chy": "ch szech"},
+    ),
 )  # fmt: skip
 
 _CZECH = endings(
@@ -34,11 +39,14 @@ _CZECH = endings(
     "ova ove ovou m",
     {
         "ka": "ky ce ku kou ko", "ha": "hy ze hu hou", "ia": "ii iu iou ie", "a": "y e u ou o i ovi ova",
-        "ek": "ka kovi kem ku kom", "ec": "ce ca covi cem com ci", "el": "la lovi lem", "en": "na nu nem",
+        "ek": "ka kovi kem ku kom", "ec": "ce ca covi cem com ci", "el": "la lovi lem",
         "ni": "niho nimu nim nom neho nemu nej", "i": "iho imu im", "sky": "skeho skemu skym skom skej sku",
-        "cky": "ckeho ckemu ckym ckom", "y": "eho emu ym em om ou ej", "o": "a ovi em om u", "e": "i im", "ie": "ii iu iou i im",
+        "cky": "ckeho ckemu ckym ckom", "y": "eho emu ym em om ou ej", "o": "a ovi em om u e", "en": "na nu nem ni ne", "e": "i im", "ie": "ii iu iou i im",
     },
-    endings("u um ech ich y e", "", {"a": "- am ach ami", "y": "u um ech"}),
+    endings(
+        "u um ech ich y e", "",
+        {"a": "- am ach ami", "y": "u um ech ych ym", "ice": "ic icim icich icemi iciach iciam", "e": "- im ich"},
+    ),
 )  # fmt: skip
 
 _SOUTH_SLAVIC = endings(
@@ -79,11 +87,13 @@ _FINNISH = endings(
     "n a ta ssa sta an en in on un lle lla lta na ksi han hen hin hon hun seen t den",
     {"nen": "sen sta sessa sesta seen selle sella selta", "kka": "kan kassa kasta kalle", "kki": "kin kissa kista kille",
      "tti": "tin tissa tista tille", "ppa": "pan passa pasta palle", "ppi": "pin pissa pista", "us": "uksen uksessa uksesta utta uteen",
+     "rku": "run rulla russa rusta rulle", "nki": "ngin ngissa ngista ngille nkiin", "hti": "hden hdessa hdesta hdelle hteen",
+     "mi": "men messa mesta meen", "ari": "aren", "si": "den dessa desta",
      "llat": "ltain lloissa lloista lloille lloilta ltoja ltoihin", "i": "en"},
 )  # fmt: skip
 
 _ESTONIAN = endings(
-    "i is ist ile il ilt iga it ini isse iks ina e es est",
+    "i is ist ile il ilt iga it ini isse iks ina e es est ele el elt ega ena a as ast ale al alt aga ani asse u us ust ule ult uga",
     "s st le l lt ga t ni sse ks na",
     {},
     endings("id ide ed ud ad", "d de id"),
@@ -104,6 +114,9 @@ _TURKIC = endings(
     {"k": "ga ge gi gu gin gun", "t": "da de di du din dun"},
     endings("lar ler lari leri larin lerin lara lere larda lerde lardan lerden i u", "lar ler lari leri larin lerin"),
 )
+
+_UZBEK_CASES = "ning ni ga ka qa da dan dek cha gacha dagi niki lar larning larga larni larda"
+_UZBEK = endings(_UZBEK_CASES + " i", _UZBEK_CASES + " si")
 
 _ROMANIAN = endings(
     "ul ului u i", "lui ul ului", {"a": "ei e ii", "ia": "iei", "e": "ei"}, endings("uri e urile i ilor", "le lor i")
@@ -126,7 +139,8 @@ LATIN: dict[str, Endings] = {
     "lv": _LATVIAN,
     "fi": _FINNISH,
     "et": _ESTONIAN,
-    **dict.fromkeys(("tr", "az", "uz", "tk", "ku"), _TURKIC),
+    **dict.fromkeys(("tr", "az", "tk", "ku"), _TURKIC),
+    "uz": _UZBEK,
     "hu": _HUNGARIAN,
     "sq": _ALBANIAN,
     "eu": endings("ek en eri i an ra tik ren ko", "k n ri n ra tik ren ko"),

@@ -308,7 +308,12 @@ def _leads_to_name(tokens: Sequence[Token], position: int, language: Language, *
     for number, token in enumerate(rest):
         if token.is_capital:
             before = rest[number - 1]
-            return article or is_role(before, language) or bool(_AGENT.search(before.lower))
+            return (
+                article
+                or is_role(before, language)
+                or before.lower in language.occupations
+                or bool(_AGENT.search(before.lower))
+            )
         if _ends_phrase(token, language):
             return article
     return article
@@ -361,7 +366,9 @@ def _name_run(
         return None
     first = run
     for position in range(run, last + 1):
-        if is_role(tokens[position], language) and position - first < 6:
+        strong = is_role(tokens[position], language)
+        weak = tokens[position].lower in language.occupations and last - position > 1
+        if (strong or (weak and not is_given(tokens[position].text))) and position - first < 6:
             first = position + 1
     if first > run and first <= last and tokens[first].lower in PARTICLES | {"of"}:
         first += 2

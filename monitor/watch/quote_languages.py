@@ -6,6 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.watch.quote_roles import (
+    ARMENIAN_ROLES,
+    ENGLISH_ROLES,
+    FRENCH_ROLES,
+    RUSSIAN_ROLES,
+    SPANISH_ROLES,
+    TURKISH_ROLES,
+)
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -35,6 +44,7 @@ class Language:
     skips: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     role_endings: tuple[str, ...] = ()
+    occupations: frozenset[str] = frozenset()  # roles that are also names: they count before a whole name only
     works: frozenset[str] = frozenset()
     so_called: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
@@ -85,8 +95,8 @@ reportedly publicly himself herself themselves would will did do does simply rep
 yesterday earlier further only himself bluntly quietly angrily calmly be been being who afterwards afterward soon
 finally angrily sadly openly briefly softly proudly"""
     ),
-    roles=_words(
-        """president vice premier prime minister foreign defence defense finance interior health chancellor secretary senator
+    occupations=_words(ENGLISH_ROLES),
+    roles=_words("""president vice premier prime minister foreign defence defense finance interior health chancellor secretary senator
 sen rep representative congressman congresswoman governor mayor ambassador envoy king queen prince princess pope
 archbishop bishop catholicos patriarch father reverend rev sheikh ayatollah imam rabbi sir dame lord lady mr mrs ms
 miss dr doctor prof professor gen general colonel col major maj captain capt lieutenant lt sergeant sgt admiral
@@ -95,8 +105,7 @@ star filmmaker director producer author writer novelist poet journalist reporter
 expert historian scholar economist scientist entrepreneur businessman businesswoman billionaire philanthropist
 lawmaker mp deputy speaker chairman chairwoman chair chief ceo founder co-founder spokesman spokeswoman spokesperson
 commissioner ombudsman leader head former ex-president ex-minister coach striker player champion model celebrity
-comedian saint st sister brother resident officer state acting then-president ex u.s us uk eu un"""
-    ),
+comedian saint st sister brother resident officer state acting then-president ex u.s us uk eu un"""),
     works=_words(
         """film movie documentary book novel song album single show series play newspaper magazine daily weekly poem painting
 exhibition podcast programme program hit track ballad musical opera anthem article essay essay report award prize
@@ -151,14 +160,13 @@ devant derrière parmi malgré envers auprès face sur"""
 enfin hier ainsi pour sa part lui leur nous vous me m’ m' l’ l' s’ s' s’est s'est se il elle a-t ne n’ n' pas jamais
 récemment simplement y en quant"""
     ),
-    roles=_words(
-        """président présidente ministre première premier chancelier sénateur sénatrice député députée maire ambassadeur
+    occupations=_words(FRENCH_ROLES),
+    roles=_words("""président présidente ministre première premier chancelier sénateur sénatrice député députée maire ambassadeur
 ambassadrice roi reine pape évêque père m. mme mlle dr docteur professeur général colonel capitaine avocat avocate
 juge acteur actrice comédien comédienne chanteur chanteuse réalisateur réalisatrice cinéaste producteur productrice
 écrivain écrivaine auteur autrice poète journaliste historien historienne militant militante activiste chercheur
 chercheuse politologue analyste chef cheffe porte-parole directeur directrice ex-président ex-ministre eurodéputé
-eurodéputée secrétaire rapporteur humoriste artiste monsieur madame star"""
-    ),
+eurodéputée secrétaire rapporteur humoriste artiste monsieur madame star"""),
     works=_words(
         """film livre roman chanson album journal quotidien magazine revue série pièce poème tableau émission titre intitulé
 intitulée baptisé baptisée surnommé surnommée opération hebdomadaire mot mots terme slogan documentaire titré dit
@@ -340,14 +348,13 @@ considera consideró cree piensa sugirió predijo describió sonrió apuesta con
         """ha han había habían también luego después además ya ayer hoy le les lo nos me se no todavía posteriormente
 finalmente entonces así fue es está más tarde recientemente antes"""
     ),
-    roles=_words(
-        """presidente presidenta ministro ministra primer primera canciller senador senadora diputado diputada alcalde
+    occupations=_words(SPANISH_ROLES),
+    roles=_words("""presidente presidenta ministro ministra primer primera canciller senador senadora diputado diputada alcalde
 alcaldesa embajador embajadora rey reina papa obispo arzobispo padre don doña señor señora sr sra sr. sra. dr doctor
 doctora profesor profesora general coronel capitán abogado abogada juez jueza actor actriz cantante director
 directora cineasta productor productora escritor escritora poeta autor autora periodista historiador historiadora
 activista analista experto experta portavoz jefe jefa líder exministro expresidente eurodiputado eurodiputada músico
-artista alto representante secretario secretaria vicepresidente vicepresidenta vocero vocera fiscal empresario"""
-    ),
+artista alto representante secretario secretaria vicepresidente vicepresidenta vocero vocera fiscal empresario"""),
     works=_words(
         """película libro novela canción disco álbum diario periódico revista serie obra poema cuadro programa titulado
 titulada llamado llamada documental filme operación palabra término apodado apodada lema"""
@@ -396,15 +403,14 @@ RUSSIAN = Language(
 наконец просто лишь только все всё нас них всем журналистам корреспонденту агентству изданию"""
     )
     - _words("он она мы"),
-    roles=_words(
-        """президент премьер премьер-министр министр глава вице-премьер спикер депутат сенатор посол король королева папа
+    occupations=_words(RUSSIAN_ROLES),
+    roles=_words("""президент премьер премьер-министр министр глава вице-премьер спикер депутат сенатор посол король королева папа
 епископ католикос патриарх генерал полковник капитан адвокат юрист судья прокурор актер актёр актриса певец певица
 музыкант режиссер режиссёр продюсер писатель писательница поэт журналист журналистка историк политолог аналитик
 эксперт активист активистка правозащитник правозащитница директор пресс-секретарь представитель представительница
 лидер экс-президент экс-министр госсекретарь канцлер омбудсмен профессор доктор господин госпожа г-н г-жа бизнесмен
 звезда предприниматель артист секретарь председатель мэр губернатор комик модель шахматист тренер мид сша рф ес оон
-ра"""
-    ),
+ра"""),
     works=_words(
         """фильм фильма фильме фильму фильмом фильмы газета газеты газете газету книга книги книге книгу роман романа романе
 песня песни песне песню альбом альбома альбоме журнал журнала журнале журналу сериал сериала спектакль спектакля
@@ -479,11 +485,10 @@ uyarısında mesajını tweetini mesajında notunu demek diyenler der tepkisini 
     conjunctions=_words("ve ama fakat ise veya ancak"),
     relatives=_words("diyen"),
     skips=_words("da de şöyle ayrıca daha sonra bugün dün ise böyle şunları"),
-    roles=_words(
-        """cumhurbaşkanı başbakan bakan bakanı başkan başkanı milletvekili sözcü sözcüsü büyükelçi genel sekreteri sayın bay
+    occupations=_words(TURKISH_ROLES),
+    roles=_words("""cumhurbaşkanı başbakan bakan bakanı başkan başkanı milletvekili sözcü sözcüsü büyükelçi genel sekreteri sayın bay
 bayan dr prof profesör general oyuncu aktör aktris şarkıcı yönetmen yazar gazeteci tarihçi avukat aktivist lider
-lideri uzman müzisyen dışişleri savunma içişleri abd hdp chp akp"""
-    ),
+lideri uzman müzisyen dışişleri savunma içişleri abd hdp chp akp"""),
     works=_words(
         """film filmi filmin kitap kitabı gazete gazetesi şarkı şarkısı dergi dergisi dizi dizisi albüm albümü roman
         romanı adlı isimli"""
@@ -541,11 +546,10 @@ ARMENIAN = Language(
     conjunctions=_words("և եւ իսկ բայց կամ թե որ երբ եթե քանի"),
     relatives=_words("որը որի որոնք ով"),
     skips=_words("է եմ ենք են էր էին նաև նաեւ այնուհետև հետո մեզ ինձ նրան երեկ այսօր ավելի ուշ արդեն դեռ չի իր"),
-    roles=_words(
-        """նախագահ վարչապետ նախարար արտգործնախարար պատգամավոր խոսնակ դեսպան գեներալ գնդապետ փաստաբան իրավապաշտպան դերասան
+    occupations=_words(ARMENIAN_ROLES),
+    roles=_words("""նախագահ վարչապետ նախարար արտգործնախարար պատգամավոր խոսնակ դեսպան գեներալ գնդապետ փաստաբան իրավապաշտպան դերասան
 դերասանուհի երգիչ երգչուհի ռեժիսոր պրոդյուսեր գրող բանաստեղծ լրագրող պատմաբան քաղաքագետ փորձագետ ակտիվիստ տնօրեն
-առաջնորդ կաթողիկոս պարոն տիկին մարդու պաշտպան հհ աթ աահ երաժիշտ ղեկավար պետքարտուղար պետնախարար"""
-    ),
+առաջնորդ կաթողիկոս պարոն տիկին մարդու պաշտպան հհ աթ աահ երաժիշտ ղեկավար պետքարտուղար պետնախարար"""),
     works=_words(
         """ֆիլմ ֆիլմը ֆիլմի ֆիլմում գիրք գիրքը գրքի թերթ թերթը թերթի երգ երգը երգի ամսագիր ամսագիրը վեպ վեպը կուսակցություն
 կուսակցության խմբակցություն դաշինք գործակալություն գործողություն"""

@@ -144,7 +144,8 @@ _UNSPACED = (  # Thai and Lao, Burmese, Hangul letters, Khmer, kana, Hangul lett
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
-_EDGE = re.compile(rf"(?<=[{_UNSPACED}])(?=[a-zA-Z0-9])|(?<=[a-zA-Z0-9])(?=[{_UNSPACED}])")
+_LATIN = "a-zA-Z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"  # and the same in full width
+_EDGE = re.compile(rf"(?<=[{_UNSPACED}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_UNSPACED}])")
 _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 

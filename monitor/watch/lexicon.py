@@ -9,6 +9,12 @@ from monitor.watch.wording import listed
 
 # Everyday English words, with all those that are also given names or surnames. Endings are worked out (`is_common`).
 _ENGLISH = """
+african albanian american arab arabian argentine armenian asian australian austrian azerbaijani belgian bosnian brazilian british
+bulgarian canadian catalan chilean chinese colombian croatian cuban czech danish dutch egyptian english estonian ethiopian european
+finnish french georgian german greek haitian hungarian icelandic indian indonesian iranian iraqi irish israeli italian jamaican
+japanese jewish jordanian kenyan korean kurdish latvian lebanese libyan lithuanian maltese mexican mongolian moroccan nigerian
+norwegian pakistani palestinian persian peruvian philippine polish portuguese romanian russian saudi scottish serbian slovak somali
+spanish sudanese swedish swiss syrian thai tunisian turkish ukrainian venezuelan vietnamese welsh
 a about above accept access accident according account accuse across act action actor actress add address admit adult
 advance advice affair affect afraid after again against age agency agent ago agree agreement ahead aid aim air
 aircraft airline airport alarm alert alive all allege allow ally almost alone along already also although always

@@ -238,6 +238,8 @@ def _chain_before(field: Field, form: NameForm, family: Span) -> Iterator[Span]:
 def _middles_fit(field: Field, form: NameForm, middles: list[str]) -> bool:
     own = [word for word in form.term.words[1 : form.family] if word not in PARTICLES]
     if own and middles:
+        if own[0][0] != middles[0][0]:
+            return False  # George W. Bush is not George H. W. Bush
         return len(middles) <= len(own) and all(
             any(word[0] == middle[0] and (len(word) == 1 or len(middle) == 1 or word == middle) for word in own)
             for middle in middles
@@ -278,8 +280,8 @@ def _turned(field: Field, form: NameForm, family: Span) -> tuple[Span, str] | No
     if after is None or not _fits_exactly(field, form, after) or not field.is_capital(after):
         return None
     comma = _COMMA_JOINT.fullmatch(field.gap(family.end, after.start)) is not None
-    if not comma and not field.joins(family.end, after.start):
-        return None
+    if not comma and (not field.joins(family.end, after.start) or form.surname[-1] in GIVEN):
+        return None  # without a comma, Simon Paul is not Paul Simon
     if _named_before(field, form, family) or _named_after(field, form, after):
         return None
     return Span(family.start, after.end), "name"

@@ -116,7 +116,7 @@ class Field:
         if right_start - left_end > LONGEST_GAP:
             return False
         gap = self.gap(left_end, right_start)
-        if gap in (" ", own):
+        if gap in (" ", own) or (own == "&" and gap == "&amp;"):
             return True
         if after_initial and _INITIAL_JOINT.fullmatch(gap):
             return True

@@ -126,6 +126,8 @@ def _plain(word: str) -> str:
 
 
 def _begins_apart(one: str, other: str) -> bool:
+    if {one[0], other[0]} == {"q", "g"}:
+        return False  # the Arabic qaf is written with either
     first, second = (_FIRST.get(word[0], word[0]) for word in (one, other))
     return first != second
 

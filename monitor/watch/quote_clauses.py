@@ -55,7 +55,10 @@ def attribution_behind(tokens: Sequence[Token], language: Language, *, strict: b
     if cited is not None:
         return Attribution(cited)
     if tokens[at].lower in ("as", "so", "как", "wie", "comme", "como", "як", "об", "про"):
+        so = tokens[at].lower == "so" and language.capital_nouns
         at = _behind_conjunction(tokens, at)
+        if so and at < len(tokens) and (named := phrase_at(tokens, at, language, bare=True)) is not None:
+            return Attribution(named)  # „…“, so X
     if at >= len(tokens):
         return None
     grown = _verb_with_pronoun(tokens, at, language)
@@ -63,8 +66,43 @@ def attribution_behind(tokens: Sequence[Token], language: Language, *, strict: b
         return Attribution(grown)
     verbs = _behind_verbs(tokens, at, language)
     if verbs is not None:
+        office = _impersonal(tokens, verbs, language)
+        if office is not None:
+            return Attribution(office)
         return _inverted(tokens, verbs, language)
     return _subject_first(tokens, at, language, strict=strict)
+
+
+def attribution_by_place(
+    tokens: Sequence[Token], language: Language, *, subject_first: bool = False
+) -> Attribution | None:
+    """A name behind a quote and its comma speaks, whatever the verb: “…,” mused X. — “…”, s’amuse X.
+
+    `subject_first`: the name may come before its verb as well, as behind a comma within the marks (“…,” X fired back).
+    """
+    at = 0
+    while at < len(tokens) and tokens[at].sort in _JOINTS:
+        at += 1
+    verb = at
+    while verb < len(tokens) and verb - at < 3 and _may_be_a_verb(tokens[verb], language):
+        verb += 1
+    named = phrase_at(tokens, verb, language, bare=True) if verb < len(tokens) else None
+    if named is None or named.kind is not PhraseKind.NAME:
+        return None
+    following = tokens[named.last + 1] if named.last + 1 < len(tokens) else None
+    ends = following is None or following.sort is not Sort.WORD or following.lower in language.prepositions
+    if verb > at and ends:
+        return Attribution(named)
+    goes_on = following is not None and _may_be_a_verb(following, language)
+    return Attribution(named) if verb == at and subject_first and goes_on else None
+
+
+def _may_be_a_verb(token: Token, language: Language) -> bool:
+    if token.sort is not Sort.WORD or token.is_capital:
+        return False
+    small = (language.articles, language.prepositions, language.conjunctions, language.relatives, language.pronouns)
+    roles = token.lower in language.roles or token.lower in language.occupations
+    return not roles and not any(token.lower in words for words in small)
 
 
 def _behind_conjunction(tokens: Sequence[Token], at: int) -> int:
@@ -134,6 +172,15 @@ def _is_name_part(tokens: Sequence[Token], position: int) -> bool:
     return tokens[position].is_capital and position > 0 and tokens[position - 1].is_capital
 
 
+def _impersonal(tokens: Sequence[Token], at: int, language: Language) -> Phrase | None:
+    """The office of "заявили в министерстве": a plural verb without a subject, and where it was said."""
+    if at + 1 >= len(tokens) or not tokens[at - 1].lower.endswith(("ли", "ют", "ят")):
+        return None
+    if tokens[at].lower not in ("в", "во", "на", "у") or tokens[at + 1].lower in language.times:
+        return None
+    return phrase_at(tokens, at + 1, language, bare=True)
+
+
 def _inverted(tokens: Sequence[Token], at: int, language: Language) -> Attribution | None:
     """The subject behind its verb: “…” said X. None of a language that needs one and has none."""
     phrase = _subject_behind_verb(tokens, at, language)
@@ -150,7 +197,9 @@ def _subject_behind_verb(tokens: Sequence[Token], at: int, language: Language) -
             position = _behind_preposition(tokens, position, language)
         elif token.lower in language.relatives or token.lower in language.conjunctions:
             return None
-        elif is_between(token, language) and token.lower not in language.pronouns:
+        elif is_between(token, language) and not (
+            token.lower in language.pronouns or _elides(tokens, position, language)
+        ):
             position += 1
         else:
             phrase = phrase_at(tokens, position, language, bare=True)
@@ -161,6 +210,12 @@ def _subject_behind_verb(tokens: Sequence[Token], at: int, language: Language) -
                 continue
             return None if _is_addressee(tokens, phrase, language) else _apposed(tokens, phrase, language)
     return None
+
+
+def _elides(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Whether this is the article of a noun and no pronoun (l’acteur)."""
+    elided = tokens[at].lower in language.articles and tokens[at].lower[-1:] in "'’"
+    return elided and phrase_at(tokens, at, language) is not None
 
 
 def _is_addressee(tokens: Sequence[Token], phrase: Phrase, language: Language) -> bool:
@@ -277,15 +332,28 @@ def _cited_before(tokens: Sequence[Token], language: Language) -> Phrase | None:
     """According to X, “…”."""
     for at in range(max(0, len(tokens) - 25), len(tokens)):
         phrase = _according(tokens, at, language) if tokens[at].sort is Sort.WORD else None
-        if (
-            phrase is not None
-            and phrase.kind is not PhraseKind.PRONOUN
-            and (at == 0 or tokens[at - 1].sort is Sort.COMMA)
-        ):
+        phrase = phrase or _in_his_words(tokens, at)
+        if phrase is not None and (at == 0 or tokens[at - 1].sort is Sort.COMMA):
             return phrase
         if tokens[at].lower in language.according_after and at:
             return _ending_at(tokens, at - 1, language)
     return None
+
+
+_HIS = {"его": "m", "ее": "f", "её": "f", "их": "p", "його": "m", "її": "f", "їх": "p", "seinen": "m", "ihren": "f"}
+_WORDS_OF = frozenset(
+    ("словам", "мнению", "утверждению", "данным", "оценке", "признанию", "словами", "думку", "worten", "angaben")
+)
+
+
+def _in_his_words(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """The pronoun of "по его словам", "nach seinen Worten"."""
+    if at + 2 >= len(tokens) or tokens[at].lower not in ("по", "за", "на", "nach"):
+        return None
+    his = tokens[at + 1]
+    if his.lower not in _HIS or tokens[at + 2].lower not in _WORDS_OF:
+        return None
+    return Phrase(PhraseKind.PRONOUN, his.start, his.end, at + 1, at + 1, gender=_HIS[his.lower])
 
 
 def _ending_at(tokens: Sequence[Token], last: int, language: Language) -> Phrase | None:
@@ -356,7 +424,7 @@ def _phrases(tokens: Sequence[Token], end: int, language: Language) -> list[Phra
             position = max(phrase.last, position) + 1
             governed = position < end and tokens[position].sort is Sort.POSSESSIVE and not governed and False
             continue
-        if token.lower in language.prepositions:
+        if token.lower in language.prepositions and not (token.lower == "as" and position == 0):  # As X put it
             governed = True
         elif token.sort is not Sort.WORD:
             governed = False

@@ -11,6 +11,7 @@ from enum import StrEnum
 from monitor.watch.quote_languages import Language
 from monitor.watch.quote_marks import Marked
 from monitor.watch.quote_names import PARTICLES, is_given
+from monitor.watch.wording import listed
 
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:[-‐‑’'ʼ՛][^\W_]+)*)|(?P<comma>[,،])|(?P<colon>[:՝`․])|(?P<dash>[—–―-]+)|(?P<bracket>[()\[\]])"
@@ -219,6 +220,9 @@ def phrase_at(tokens: Sequence[Token], at: int, language: Language, *, bare: boo
         return None
     names = _name_run(tokens, run, last, language, introduced=at < run or token.lower in language.articles)
     heads = tuple(t.lower for t in tokens[at : last + 1] if t.sort is Sort.WORD and t.lower not in language.articles)
+    if names is not None and language.verb_last and _is_office(tokens, last + 1, language):
+        last += 1
+        return Phrase(PhraseKind.NOUN, token.start, tokens[last].end, at, last, (*heads, tokens[last].lower))
     if names is not None:
         first, until = names
         return Phrase(
@@ -241,10 +245,28 @@ def phrase_at(tokens: Sequence[Token], at: int, language: Language, *, bare: boo
     return Phrase(PhraseKind.NOUN, token.start, tokens[last].end, at, last, heads, definite=definite)
 
 
+def _is_office(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Whether a small word makes an office of the capitals before it: Turkish "Bakanlık sözcüsü"."""
+    if at >= len(tokens) or tokens[at].is_capital or tokens[at].sort is not Sort.WORD:
+        return False
+    ends = at + 1 >= len(tokens) or not tokens[at + 1].is_capital
+    return ends and (tokens[at].lower in language.roles or tokens[at].lower in language.occupations)
+
+
 def _goes_on(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Whether a word that is both pronoun and article has its noun behind it."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     return following is not None and following.sort is Sort.WORD and not _ends_phrase(following, language)
+
+
+_AUXILIARIES = frozenset(
+    listed(
+        """
+        is are was were has have had will would ist sind war waren hat haben hatte wird wurde est sont était
+        étaient a ont avait es son era eran ha han fue è sono
+        """
+    )
+)
 
 
 def _ends_phrase(token: Token, language: Language) -> bool:
@@ -252,6 +274,8 @@ def _ends_phrase(token: Token, language: Language) -> bool:
     if token.sort not in (Sort.WORD, Sort.POSSESSIVE):
         return True
     word = token.lower
+    if word in _AUXILIARIES and not token.is_capital:
+        return True
     closed = word in language.prepositions or word in language.conjunctions or word in language.relatives
     if closed or word in language.articles or word in language.pronouns:
         return True
@@ -280,8 +304,11 @@ def _extent(tokens: Sequence[Token], at: int, language: Language) -> tuple[int, 
         elif (
             run < position
             and tokens[run].is_capital
-            and not _leads_to_name(
-                tokens, position, language, article=position > at and tokens[at].lower in language.articles
+            and (
+                (position - run > 1 and is_given(tokens[run].text))
+                or not _leads_to_name(
+                    tokens, position, language, article=position > at and tokens[at].lower in language.articles
+                )
             )
         ):
             break

@@ -70,7 +70,9 @@ concludes commented comments remarked remarks observed observes urged urges plea
 shouted shouts yelled cried cries whispered exclaimed joked jokes quipped laughed smiled sighed admitted admits
 acknowledged acknowledges conceded concedes confirmed confirms denied vowed vows promised promises pledged pledges
 predicted predicts suggested suggests hailed complained complains lamented laments reiterated reiterates repeated
-repeats reported reports read reads retorted countered reflected mused opined testified tells recounting shared
+repeats reported reports read reads retorted countered reflected mused opined testified tells recounting shared fired gushed chuckled groaned fumed boasted enthused marvelled ventured volunteered deadpanned shrugged bragged
+blurted chimed implored instructed ordered wondered surmised speculated estimated attested swore ruled penned beamed grinned
+snapped barked muttered mumbled wailed sobbed roared jibed teased protested pointed recommended proposed demurred
 captioned put puts hoped believes believed thinks thought agreed agrees cautioned cautions advised advises appealed
 appeals condemned sang sings chanted chant chants thanked concurred interjected noting adding writing stressing
 warning asking insisting explaining proclaimed disclosed revealed reveals maintained maintains contended affirmed
@@ -113,7 +115,9 @@ operation entitled titled called named dubbed nicknamed headlined word words ter
     ),
     so_called=_words("so-called self-proclaimed self-styled supposed alleged"),
     claims=_words(
-        """called calls described describes labelled labeled labels branded denounced termed dismissed slammed blasted"""
+        """called calls described describes labelled labeled labels branded denounced termed dismissed slammed blasted hailed
+        hails praised praises criticised criticized condemned condemns derided mocked ridiculed likened compared portrayed
+        characterised characterized deemed dubbed warned spoke speaks"""
     ),
     passive=_words("was is were are been being be"),
     speech=_words(
@@ -150,7 +154,7 @@ révélé complète complété considère considéré opine suggère suggéré r
     indefinite=_words("un une des plusieurs certains deux trois"),
     prepositions=_words(
         """à au aux de du d’ d' des dans sur avec par pour en chez vers sous après avant pendant depuis contre entre sans lors
-devant derrière parmi malgré envers auprès face sur"""
+devant derrière parmi malgré envers auprès face sur selon d’après d'après"""
     ),
     links=_words("de du d’ d' des"),
     conjunctions=_words("et mais ou car donc ni quand lorsque tandis alors puis"),
@@ -173,7 +177,10 @@ intitulée baptisé baptisée surnommé surnommée opération hebdomadaire mot m
 dite tube"""
     ),
     so_called=_words("soi-disant prétendu prétendue autoproclamée autoproclamé"),
-    claims=_words("qualifié qualifie dénoncé dénonce évoqué évoque"),
+    claims=_words(
+        """qualifié qualifie qualifiait dénoncé dénonce évoqué évoque salué salue fustigé fustige vanté vante critiqué critique pointé
+        pointe loué loue raillé raille parlé parle promis promet décrit"""
+    ),
     passive=_words("été est était sont fut"),
     speech=_words("message lettre mots communiqué tweet discours réponse appel réaction déclaration question"),
     according=("selon", "d’après", "d'après", "pour", "aux yeux de", "de l’aveu de", "dixit"),
@@ -295,7 +302,10 @@ wochenzeitung tageszeitung blatt wort begriff kinofilm drama"""
     )
     - _words("der die im bild"),
     so_called=_words("sogenannte sogenannten sogenannter sogenanntes angebliche angeblichen vermeintliche"),
-    claims=_words("nannte nennt bezeichnete bezeichnet"),
+    claims=_words(
+        """nannte nennt bezeichnete bezeichnet sprach spricht lobte kritisierte warnte beklagte versprach würdigte beschrieb
+        beschreibt verurteilte"""
+    ),
     passive=_words("wurde wird worden wurden"),
     speech=_words("botschaft brief worte erklärung tweet rede antwort mitteilung appell reaktion frage"),
     according=(
@@ -424,7 +434,10 @@ RUSSIAN = Language(
     so_called=_words(
         """называемый называемая называемое называемые называемой называемого называемых называемую якобы т.н"""
     ),
-    claims=_words("назвал назвала назвали называет охарактеризовал охарактеризовала окрестил"),
+    claims=_words(
+        """назвал назвала назвали называет охарактеризовал охарактеризовала окрестил раскритиковал раскритиковала похвалил похвалила
+        пообещал пообещала осудил осудила описал описала"""
+    ),
     passive=_words("был была было были"),
     speech=_words(
         """послание послании заявление заявлении письмо письме словами слова пост посте ответ сообщение сообщении
@@ -536,6 +549,7 @@ ARMENIAN = Language(
         """ասաց ասացին ասում ասեց ասելով հայտարարեց հայտարարում նշեց նշում ավելացրեց ավելացնում գրեց գրում պատասխանեց
 պատասխանում հարցրեց հարցնում պատմեց պատմում շեշտեց շեշտում ընդգծեց ընդգծում բացատրեց բացատրում պարզաբանեց հավելեց
 հավելում հիշեցրեց հիշեցնում հայտնեց հայտնում խոստացավ զգուշացրեց հիշեց հիշում պնդեց պնդում մեկնաբանեց խոստովանեց
+վստահեցրեց հավաստիացրեց հակադարձեց խնդրեց հորդորեց կատակեց բողոքեց ամփոփեց գրեցին նշեցին նկատեց ընդունեց պարզաբանեցին հավելեցին
 արձանագրեց փաստեց եզրափակեց բացականչեց գոչեց շշնջաց կրկնեց կարծում վստահ գրառել գրառում շարունակեց շարունակել
 համոզված"""
     ),

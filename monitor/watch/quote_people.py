@@ -266,9 +266,7 @@ class People:
         alike = set().union(wanted, *(group for group in _ALIKE if group & wanted))
         for roles in (wanted, alike):
             found = {
-                self.named(named.start, named.end)
-                for named in self._named
-                if named.is_person and (len(named.words) > 1 or named.known) and roles & named.heads
+                self.named(named.start, named.end) for named in self._named if named.is_person and roles & named.heads
             }
             if found:
                 return found.pop() if len(found) == 1 else None
@@ -331,7 +329,8 @@ class People:
         )
         speaks = self._is_beside_verb(phrase)
         person = known is not None or (
-            not is_institution(list(words)) and (len(words) > 1 or speaks or bool(heads & (_WOMEN | _MEN)))
+            not is_institution(list(words))
+            and (len(words) > 1 or speaks or bool(heads & (_WOMEN | _MEN | self._language.roles)))
         )
         if not person and len(words) == 1 and not is_institution(list(words)):
             person = bool(gender_of(words[0]))

@@ -45,8 +45,8 @@ def _between_marks(text: str, span: Marked, language: Language) -> Iterator[Spee
     pieces = list(_parted(text, span.start, span.end, language))
     whole = (span.outer_start, span.outer_end)
     if len(pieces) < 1 or pieces[0][2] is None:
-        clause = _set_in(text, span, language)
-        yield Speech(span.start, span.end, *whole, whole, clause)
+        # One pair of marks is one quote, even where its teller stands within: « La route, dit X, doit rouvrir ».
+        yield Speech(span.start, span.end, *whole, whole, _set_in(text, span, language))
         return
     for start, end, clause in pieces:
         yield Speech(start, end, *whole, whole, clause or pieces[0][2], span.outer_start)
@@ -131,7 +131,7 @@ def _set_in(text: str, span: Marked, language: Language) -> tuple[int, int] | No
 
 
 def _has_name(clause: str) -> bool:
-    return any(word[0].isupper() for word in _WORD.findall(clause)[1:4])
+    return any(word[0].isupper() for word in _WORD.findall(clause)[1:7])
 
 
 def _verb_begins(text: str, at: int, end: int, language: Language) -> bool:

@@ -14,6 +14,7 @@ from monitor.watch.quote_clauses import (
     attribution_around,
     attribution_before,
     attribution_behind,
+    attribution_by_place,
     nominative_before,
     subject_before_verb,
 )
@@ -175,7 +176,10 @@ class _Reader:
             ):
                 if phrase.kind is PhraseKind.NOUN and len(clause) > phrase.last + 1:
                     name = next((p for p in range(phrase.first, phrase.last + 1) if clause[p].is_capital), None)
-                    inner = phrase_at(clause, name, self._language) if name is not None else None
+                    owner = next((p for p, t in enumerate(clause) if t.sort is Sort.POSSESSIVE), len(clause))
+                    inner = (
+                        phrase_at(clause[:owner], name, self._language) if name is not None and name < owner else None
+                    )
                     return Attribution(inner) if inner is not None else None
                 return Attribution(phrase)
         return None
@@ -185,7 +189,11 @@ class _Reader:
         inner_end = self._text[speech.start : speech.end].rstrip(_CLOSING)[-1:] or " "
         joint = bool(behind) and behind[0].sort in (Sort.COMMA, Sort.DASH)
         if joint or inner_end in ",—–-":
-            return attribution_behind(behind, self._language) or self._signed(behind)
+            return (
+                attribution_behind(behind, self._language)
+                or self._signed(behind)
+                or attribution_by_place(behind, self._language, subject_first=inner_end == ",")
+            )
         if not behind:
             behind = self._next_sentence(speech)
             return attribution_behind(behind, self._language, strict=True) if behind and inner_end in ".!?…" else None
@@ -223,9 +231,10 @@ class _Reader:
             return None
         count = _count(self._text, speech)
         last = before[-1].lower
-        if last in self._language.articles:
+        claimed = count > 1 and any(self._is_saying(token) for token in before[-5:])
+        if last in self._language.articles and not claimed:
             return None
-        if last in self._language.prepositions and count < 4:
+        if last in self._language.prepositions and count < 4 and not claimed:
             return None
         verb = next((at for at in range(len(before) - 1, -1, -1) if self._is_saying(before[at])), None)
         if verb is None:
@@ -253,8 +262,9 @@ class _Reader:
         led = bool(before) and before[-1].sort is not Sort.WORD
         if before and not led:
             near = [token.lower for token in before[-2:]]
+            runs_on = self._text[speech.start].islower() and _count(self._text, speech) > 3
             if (
-                near[-1] in self._language.works
+                (near[-1] in self._language.works and not runs_on)
                 or near[-1] in self._language.so_called
                 or near[0] in self._language.so_called
             ):
@@ -383,6 +393,8 @@ def _last_mark(before: Sequence[Token]) -> Sort:
     """What a clause before a quote ends with; a line break behind a colon adds nothing."""
     if len(before) > 1 and before[-1].sort is Sort.STOP and "\n" in before[-1].text:
         return before[-2].sort
+    if len(before) > 1 and before[-1].text == "." and "\u0530" < before[-2].text[-1:] < "\u0590":
+        return Sort.COLON  # the Armenian mark that leads in is often typed as a full stop
     return before[-1].sort
 
 
@@ -393,7 +405,11 @@ def _names_work(text: str, span: Marked, language: Language) -> bool:
     beside = text[max(0, span.outer_start - 2) : span.outer_start].rstrip(" \u00a0")[-1:].isalpha()
     if not before or not beside or before[-1].lower() not in language.works:
         return False
-    return len(words) < 80 and words[-1] not in ",." and (_looks_like_title(words) or not words[0].isupper())
+    return (
+        len(words) < 80
+        and words[-1] not in ",."
+        and (_looks_like_title(words) or (not words[0].isupper() and words.count(" ") < 4))
+    )
 
 
 def _without_end(tokens: Sequence[Token]) -> Sequence[Token]:

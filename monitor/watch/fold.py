@@ -92,7 +92,7 @@ _PAIRS = re.compile(
 _HAS_PAIRS = re.compile(r"[\u0301\u0306\u0308\u3099\u309a\uff9e\uff9f\u1100-\u11ff]")
 _LINE_END = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)\r?\n[ \t]*(?=[^\W\d_])")
 _ENTITY = re.compile(
-    r"&(?:(nbsp|ensp|emsp|thinsp|#160|#xa0)|(shy|zwnj|zwj|#173|#8203)|(rsquo|lsquo|apos|#39|#8217));", re.I
+    r"&(?:(amp|nbsp|ensp|emsp|thinsp|#160|#xa0)|(shy|zwnj|zwj|#173|#8203)|(rsquo|lsquo|apos|#39|#8217));", re.I
 )
 _ZERO_WIDTH_SPACE = re.compile(r"(?<=[^\W\d_A-Z])\u200b(?=[^\W\d_a-z])(?=\S)")
 _PERSIAN_JOINER = re.compile(r"(?<=[\u0620-\u06ff])\u200c")

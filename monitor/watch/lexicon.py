@@ -217,7 +217,7 @@ GIVEN = frozenset(
         kristina kurt kyle kylie lana lance lara larry lars latoya laura lauren laurence laurent lea
         leila leo leon leonard leonardo leonid leslie leyla lidia liam lil lily lina linda lindsay
         lindsey lisa liz lloyd lois lorenzo louis louisa louise luca lucas lucia luciano lucy luis luiz
-        lukas luke lynn lyudmila mackenzie madeleine madison maggie magnus mahmoud malcolm malia manuel
+        lukas luke luther lynn lyudmila mackenzie madeleine madison maggie magnus mahmoud malcolm malia manuel
         marc marcel marco marcos marcus margaret margot maria mariam marie marilyn marina marine mario
         marion marjorie mark markus marlon marta martha martin marty marvin mary mason mateusz matt
         matteo matthew maurice mauricio max maxim maya megan meghan mehmet mehriban melania melanie

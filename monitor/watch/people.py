@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from monitor.domain.models import Case, Person
 from monitor.watch.languages import is_form
-from monitor.watch.lexicon import ARTICLES, GIVEN, NICKNAMES, PARTICLES, TITLES, is_common
+from monitor.watch.lexicon import (
+    ARTICLES,
+    CALLING,
+    GIVEN,
+    INSTITUTIONS,
+    MONTHS,
+    NICKNAMES,
+    PARTICLES,
+    TITLES,
+    is_common,
+)
 from monitor.watch.locate import locate
 from monitor.watch.scripts import CASED, Script, script_of
 from monitor.watch.terms import Term, anchored, cut, spellings
@@ -153,7 +163,7 @@ def whole_name(field: Field, form: NameForm, position: int) -> tuple[Span, str] 
     """Where the whole name stands around its anchor word, and how it is written there."""
     span = locate(field, form.term, position)
     if span is not None:
-        return None if _goes_on(field, span) else (span, form.term.rule)
+        return None if _goes_on(field, span) or _is_womans(field, form, span) else (span, form.term.rule)
     family = _family_at(field, form, position)
     if family is None or _goes_on(field, family):
         return None
@@ -165,14 +175,32 @@ def whole_name(field: Field, form: NameForm, position: int) -> tuple[Span, str] 
 
 
 def _goes_on(field: Field, span: Span) -> bool:
-    """Whether "Jr." or the like makes another person of it."""
+    """Whether "Jr." or a surname behind makes another person of it (Martin Luther King is not Martin Luther)."""
     after = field.after(span.end)
-    return (
-        after is not None
-        and field.word(after) in _GENERATIONS
-        and field.is_capital(after)
-        and len(field.gap(span.end, after.start)) < 3
-    )
+    if after is None or not field.is_capital(after):
+        return False
+    gap = field.gap(span.end, after.start)
+    if field.word(after) in _GENERATIONS:
+        return len(gap) < 3
+    if gap != " " or (field.lang or "en") != "en" or field.is_headline or field.is_shouted:
+        return False
+    last = next(reversed(list(words_in(field, span))), span)
+    return field.word(last) in GIVEN and not _is_institution(field.word(after))
+
+
+_HER_WORK = re.compile(r"(?:ница|истка|[лртч]ка|иса|иня|дочь|жена|сестра|вдова|мать)$")
+
+
+def _is_womans(field: Field, form: NameForm, span: Span) -> bool:
+    """Whether what looks like a man's name in the genitive is a woman's: Учительница Александра Овечкина."""
+    given, before = field.word(next(words_in(field, span))), field.before(span.start)
+    if before is None or given == form.given or not given.endswith(("а", "я")):
+        return False
+    return field.gap(before.end, span.start) == " " and _HER_WORK.search(field.word(before)) is not None
+
+
+def _is_institution(word: str) -> bool:
+    return word in INSTITUTIONS or word in CALLING or word in MONTHS or word.endswith("day")
 
 
 def _family_at(field: Field, form: NameForm, position: int) -> Span | None:

@@ -163,6 +163,7 @@ def _behind_verbs(tokens: Sequence[Token], at: int, language: Language) -> int |
         position < len(tokens)
         and not tokens[position].is_capital
         and (is_verb(tokens[position], language) or is_between(tokens[position], language))
+        and not _elides(tokens, position, language)
     ):
         position += 1
     return position
@@ -255,6 +256,10 @@ def _subject_first(tokens: Sequence[Token], at: int, language: Language, *, stri
     verb = _next_verb(tokens, phrase.last + 1, language, strict=strict)
     if verb is None or (strict and not _says_no_more(tokens, verb, language)):
         return None
+    if phrase.kind is PhraseKind.NOUN and language.bare_nouns:
+        behind = _subject_behind_verb(tokens, verb + 1, language)
+        if behind is not None and behind.kind is PhraseKind.NAME:
+            return Attribution(behind)  # what stood first was where it was said
     return Attribution(_apposed(tokens, phrase, language))
 
 
@@ -314,7 +319,7 @@ def _apposed(tokens: Sequence[Token], phrase: Phrase, language: Language) -> Phr
 
 def attribution_before(tokens: Sequence[Token], language: Language) -> Attribution | None:
     """What the clause that leads into a quote says: X said: “…”, X, in Y, told Z, “…”. Its last mark is cut off."""
-    cited = _cited_before(tokens, language)
+    cited = cited_before(tokens, language)
     if cited is not None:
         return Attribution(cited)
     verb = _last_verb(tokens, language)
@@ -328,8 +333,8 @@ def attribution_before(tokens: Sequence[Token], language: Language) -> Attributi
     return None
 
 
-def _cited_before(tokens: Sequence[Token], language: Language) -> Phrase | None:
-    """According to X, “…”."""
+def cited_before(tokens: Sequence[Token], language: Language) -> Phrase | None:
+    """Whom the clause before a quote cites: according to X, “…”."""
     for at in range(max(0, len(tokens) - 25), len(tokens)):
         phrase = _according(tokens, at, language) if tokens[at].sort is Sort.WORD else None
         phrase = phrase or _in_his_words(tokens, at)
@@ -510,6 +515,6 @@ def nominative_before(tokens: Sequence[Token], language: Language) -> Phrase | N
         )
     ]
     names = [phrase for phrase in phrases if phrase.kind is not PhraseKind.NOUN]
-    if names:
-        return names[0]
+    if names:  # a single capital at the start may be any noun; two are a name
+        return next((phrase for phrase in names if phrase.last > phrase.first), names[0])
     return next((p for p in phrases if p.last + 1 >= len(tokens) or tokens[p.last + 1].sort is Sort.COMMA), None)

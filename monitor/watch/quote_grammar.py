@@ -213,6 +213,9 @@ def phrase_at(tokens: Sequence[Token], at: int, language: Language, *, bare: boo
     if token.lower in language.pronouns and not (token.lower in language.articles and _goes_on(tokens, at, language)):
         gender = language.pronouns[token.lower]
         return Phrase(PhraseKind.PRONOUN, token.start, token.end, at, at, gender=gender)
+    counted = _one_of(tokens, at, language)
+    if counted is not None:
+        return counted
     if _ends_phrase(token, language) and token.lower not in language.articles:
         return None
     last, run, possessed = _extent(tokens, at, language)
@@ -245,6 +248,22 @@ def phrase_at(tokens: Sequence[Token], at: int, language: Language, *, bare: boo
     return Phrase(PhraseKind.NOUN, token.start, tokens[last].end, at, last, heads, definite=definite)
 
 
+_ONE = frozenset(
+    listed("one two three some many several most both un une uno una einer eine eines один одна одно несколько")
+)
+_OF = frozenset(listed("of des de von der из"))
+
+
+def _one_of(tokens: Sequence[Token], at: int, language: Language) -> Phrase | None:
+    """One of several that go unnamed: "one of the officials"."""
+    if at + 2 >= len(tokens) or tokens[at].lower not in _ONE or tokens[at + 1].lower not in _OF:
+        return None
+    several = phrase_at(tokens, at + 2, language, bare=True)
+    if several is None or several.kind is not PhraseKind.NOUN:
+        return None
+    return replace(several, start=tokens[at].start, first=at, definite=False)
+
+
 def _is_office(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Whether a small word makes an office of the capitals before it: Turkish "Bakanlık sözcüsü"."""
     if at >= len(tokens) or tokens[at].is_capital or tokens[at].sort is not Sort.WORD:
@@ -259,7 +278,7 @@ def _goes_on(tokens: Sequence[Token], at: int, language: Language) -> bool:
     return following is not None and following.sort is Sort.WORD and not _ends_phrase(following, language)
 
 
-_AUXILIARIES = frozenset(
+AUXILIARIES = frozenset(
     listed(
         """
         is are was were has have had will would ist sind war waren hat haben hatte wird wurde est sont était
@@ -274,7 +293,7 @@ def _ends_phrase(token: Token, language: Language) -> bool:
     if token.sort not in (Sort.WORD, Sort.POSSESSIVE):
         return True
     word = token.lower
-    if word in _AUXILIARIES and not token.is_capital:
+    if word in AUXILIARIES and not token.is_capital:
         return True
     closed = word in language.prepositions or word in language.conjunctions or word in language.relatives
     if closed or word in language.articles or word in language.pronouns:
@@ -329,21 +348,28 @@ def _in_name(tokens: Sequence[Token], position: int) -> bool:
 _AGENT = re.compile(r"(?:er|or|ist|man|woman|ian|ant|chief|head|star|eur|euse)$")
 
 
+_GERMAN_AGENT = re.compile(
+    r"(?:er|or|ist|ent|ant|eur|loge|nom|rat|ärztin|arzt|mann|frau|meister|wirt|chef|rätin|herr|pfleger|wart|[a-zäöü]{3}in)$"
+)
+
+
 def _leads_to_name(tokens: Sequence[Token], position: int, language: Language, *, article: bool) -> bool:
     """Whether small words behind capitals are an occupation before a name ("EU foreign policy chief Josep …")."""
+    if language.capital_nouns:
+        return False  # there a noun has a capital of its own
     rest = tokens[position : position + 5]
     for number, token in enumerate(rest):
+        before = rest[number - 1] if number else None
+        occupied = before is not None and _is_occupation(before, language)
         if token.is_capital:
-            before = rest[number - 1]
-            return (
-                article
-                or is_role(before, language)
-                or before.lower in language.occupations
-                or bool(_AGENT.search(before.lower))
-            )
+            return article or occupied
         if _ends_phrase(token, language):
-            return article
-    return article
+            return article and occupied
+    return False
+
+
+def _is_occupation(token: Token, language: Language) -> bool:
+    return is_role(token, language) or token.lower in language.occupations or bool(_AGENT.search(token.lower))
 
 
 def _joins(tokens: Sequence[Token], position: int, at: int, language: Language) -> bool:
@@ -397,6 +423,9 @@ def _name_run(
         weak = tokens[position].lower in language.occupations and last - position > 1
         if (strong or (weak and not is_given(tokens[position].text))) and position - first < 6:
             first = position + 1
+    if language.capital_nouns and first == run and last - first > 1 and not is_given(tokens[first].text):
+        noun = introduced or is_given(tokens[first + 1].text) or _GERMAN_AGENT.search(tokens[first].lower)
+        first += 1 if noun else 0
     if first > run and first <= last and tokens[first].lower in PARTICLES | {"of"}:
         first += 2
     while (

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from monitor.watch.lexicon import GIVEN
+
 _MALE = """
 aaron abbas abdullah abraham adam adrian ahmed ahmet alain alan albert alberto alec alejandro aleksandr alessandro
 alex alexander alexandre alexey alexis alfonso alfred ali allen amir anar anatoly andre andrea andreas andrei andrew
@@ -390,7 +392,7 @@ _MALE_SURNAME = re.compile(r"(?:ов|ев|ёв|ин|ын|ский|цкий|ой)
 
 def is_given(word: str) -> bool:
     """Whether this is a given name that we know."""
-    return (folded := fold_word(word)) in _MALE_NAMES or folded in _FEMALE_NAMES
+    return (folded := fold_word(word)) in _MALE_NAMES or folded in _FEMALE_NAMES or folded in GIVEN
 
 
 def gender_of(name: str) -> str:

@@ -183,6 +183,9 @@ class People:
             if len(named.words) > 1:
                 self._by_tail[named.stems[-1]].append(named)
                 self._by_given[named.stems[0]].append(named)
+        for named in self._named:
+            if not named.is_person and len(named.words) == 1 and self._is_short_form(named):
+                named.is_person = True
         self._genders = self._all_genders()
 
     def resolve(self, phrase: Phrase, *, before: Somebody | None = None, spoken_at: int = -1) -> Somebody:
@@ -283,6 +286,11 @@ class People:
             return None
         earlier = [named for named in same if named.start <= position]
         return earlier[-1] if earlier else same[0]
+
+    def _is_short_form(self, named: _Named) -> bool:
+        """Whether it is the surname of a person whom the text names in full."""
+        full = self._full(named.words, named.start)
+        return full is not None and full.is_person
 
     def _best_form(self, full: _Named) -> str:
         """The full name in the form in which it stands as a subject, if it does anywhere."""

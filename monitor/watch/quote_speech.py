@@ -45,11 +45,25 @@ def _between_marks(text: str, span: Marked, language: Language) -> Iterator[Spee
     pieces = list(_parted(text, span.start, span.end, language))
     whole = (span.outer_start, span.outer_end)
     if len(pieces) < 1 or pieces[0][2] is None:
-        # One pair of marks is one quote, even where its teller stands within: « La route, dit X, doit rouvrir ».
-        yield Speech(span.start, span.end, *whole, whole, _set_in(text, span, language))
+        clause = _set_in(text, span, language)
+        if clause is None:
+            yield Speech(span.start, span.end, *whole, whole)
+        else:
+            yield from _around(text, span, clause)
         return
     for start, end, clause in pieces:
         yield Speech(start, end, *whole, whole, clause or pieces[0][2], span.outer_start)
+
+
+def _around(text: str, span: Marked, clause: tuple[int, int]) -> Iterator[Speech]:
+    """The speech before and behind a teller's clause within the marks."""
+    whole = (span.outer_start, span.outer_end)
+    first = text[span.start : clause[0]].rstrip()
+    rest = text[clause[1] : span.end]
+    start = span.end - len(rest.lstrip(", \u00a0"))
+    yield Speech(span.start, span.start + len(first), *whole, whole, clause, span.outer_start)
+    if start < span.end:
+        yield Speech(start, span.end, *whole, whole, clause, span.outer_start)
 
 
 def _dialogue(text: str, spans: Sequence[Marked], language: Language) -> Iterator[Speech]:

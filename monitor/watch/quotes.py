@@ -15,10 +15,11 @@ from monitor.watch.quote_clauses import (
     attribution_before,
     attribution_behind,
     attribution_by_place,
+    cited_before,
     nominative_before,
     subject_before_verb,
 )
-from monitor.watch.quote_grammar import Phrase, PhraseKind, Sort, Token, is_verb, phrase_at, tokenize
+from monitor.watch.quote_grammar import AUXILIARIES, Phrase, PhraseKind, Sort, Token, is_verb, phrase_at, tokenize
 from monitor.watch.quote_languages import Language, language_of
 from monitor.watch.quote_marks import Marked, marked_spans
 from monitor.watch.quote_people import Known, People, Somebody
@@ -145,7 +146,8 @@ class _Reader:
         colon = _last_mark(before) is Sort.COLON
         clause = _without_end(before)
         if self._language.verb_last and not colon:
-            return None
+            cited = cited_before(clause, self._language)
+            return Attribution(cited) if cited is not None else None
         if not colon and not (clause and _speaks_last(clause, self._language)):
             return None
         led = attribution_before(clause, self._language)
@@ -200,9 +202,16 @@ class _Reader:
         if inner_end in ".!?…":
             small = not behind[0].is_capital
             return attribution_behind(behind, self._language, strict=not small)
+        if behind[0].sort is Sort.COLON and self._heads_line(speech) and len(behind) > 1:
+            named = phrase_at(behind, 1, self._language)  # a headline: ‘…’: X vows to go on
+            return Attribution(named) if named is not None and named.kind is PhraseKind.NAME else None
         if _count(self._text, speech) >= 4 and is_verb(behind[0], self._language) is not self._language.bare_nouns:
             return attribution_behind(behind, self._language)
         return None
+
+    def _heads_line(self, speech: Speech) -> bool:
+        before = self._text[max(0, speech.outer_start - 2) : speech.outer_start]
+        return not before.strip() and (speech.outer_start == 0 or "\n" in before) and _count(self._text, speech) > 1
 
     def _next_sentence(self, speech: Speech) -> list[Token]:
         first = bisect_left(self._starts, speech.outer_end)
@@ -232,6 +241,7 @@ class _Reader:
         count = _count(self._text, speech)
         last = before[-1].lower
         claimed = count > 1 and any(self._is_saying(token) for token in before[-5:])
+        predicate = last in AUXILIARIES  # said the delays were “regrettable”
         if last in self._language.articles and not claimed:
             return None
         if last in self._language.prepositions and count < 4 and not claimed:
@@ -241,7 +251,7 @@ class _Reader:
             cited = attribution_before(before, self._language)
             return cited if cited is not None and cited.phrase is not None and count >= 2 else None
         claims = before[verb].lower in self._language.claims
-        if count < (3 if claims else 2):
+        if count < (3 if claims else 1 if predicate else 2):
             return None
         if verb and before[verb - 1].lower in self._language.passive:
             return None
@@ -269,7 +279,8 @@ class _Reader:
                 or near[0] in self._language.so_called
             ):
                 return True
-            if _looks_like_title(self._text[speech.start : speech.end]) and self._text[speech.end - 1] not in ",.!?…":
+            titled = not self._language.capital_nouns and _looks_like_title(self._text[speech.start : speech.end])
+            if titled and self._text[speech.end - 1] not in ",.!?…":
                 return True
         follows = behind[0].lower if behind and behind[0].sort is Sort.WORD else ""
         return not led and follows in self._language.works
@@ -315,6 +326,9 @@ class _Reader:
     def _goes_on(self, previous: Speech, speech: Speech) -> bool:
         if previous.part == speech.part and speech.part is not None:
             return True
+        told = self._text[previous.outer_end : speech.outer_start].strip()
+        if told[:1] in (",", "—", "–") and told[-1:] in (",", "—", "–") and len(told) < 120:
+            return not any(mark in told for mark in ".!?\n")
         if not self._is_whole(speech) or not self._begins_sentence(speech):
             return False
         between = self._text[previous.outer_end : speech.outer_start]

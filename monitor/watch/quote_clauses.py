@@ -7,25 +7,15 @@ from dataclasses import dataclass
 
 from monitor.watch.quote_grammar import Phrase, PhraseKind, Sort, Token, is_between, is_verb, phrase_at
 from monitor.watch.quote_languages import Language
+from monitor.watch.wording import listed
 
 _JOINTS = frozenset((Sort.COMMA, Sort.DASH))
 _ADDRESSING = frozenset(
-    [
-        "told",
-        "tells",
-        "asked",
-        "asks",
-        "reminded",
-        "informed",
-        "assured",
-        "assures",
-        "assuring",
-        "urged",
-        "warned",
-        "advised",
-        "thanked",
-        "begged",
-    ]
+    listed(
+        """
+        told tells asked asks reminded informed assured assures assuring urged warned advised thanked begged
+        """
+    )
 )
 
 

@@ -117,44 +117,12 @@ def _abbreviates(token: Token, stop: int, language: Language) -> bool:
 
 
 ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "col",
-        "sen",
-        "rep",
-        "gov",
-        "lt",
-        "sgt",
-        "capt",
-        "maj",
-        "st",
-        "jr",
-        "sr",
-        "rev",
-        "hon",
-        "adm",
-        "m",
-        "mm",
-        "mme",
-        "sra",
-        "fr",
-        "hr",
-        "г",
-        "г-н",
-        "г-жа",
-        "им",
-        "st",
-        "no",
-        "vs",
-        "etc",
-        "dott",
-        "on",
-    ]
+    listed(
+        """
+        mr mrs ms dr prof gen col sen rep gov lt sgt capt maj st jr sr rev hon adm m mm mme sra fr hr г г-н г-жа
+        им st no vs etc dott on
+        """
+    )
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from monitor.watch.quote_grammar import Phrase, PhraseKind, Sort, Token, is_verb, phrase_at
 from monitor.watch.quote_languages import Language
 from monitor.watch.quote_names import fold_word, gender_of, is_institution, nominative, stem
+from monitor.watch.wording import listed
 
 _COPULAS = frozenset(("is", "was", "est", "était", "ist", "war", "es", "era", "è", "é"))
 _FAR = 8  # sentences over which a pronoun reaches back
@@ -26,105 +27,25 @@ _ALIKE = (
     frozenset(("активист", "правозащитник")),
 )
 _WOMEN = frozenset(
-    [
-        "mrs",
-        "ms",
-        "miss",
-        "actress",
-        "spokeswoman",
-        "businesswoman",
-        "congresswoman",
-        "chairwoman",
-        "queen",
-        "princess",
-        "lady",
-        "dame",
-        "sister",
-        "she",
-        "présidente",
-        "ministre-présidente",
-        "actrice",
-        "chanteuse",
-        "réalisatrice",
-        "sénatrice",
-        "députée",
-        "avocate",
-        "militante",
-        "mme",
-        "madame",
-        "journaliste-elle",
-        "актриса",
-        "певица",
-        "журналистка",
-        "активистка",
-        "правозащитница",
-        "представительница",
-        "королева",
-        "госпожа",
-        "г-жа",
-        "писательница",
-        "actriz",
-        "ministra",
-        "presidenta",
-        "diputada",
-        "senadora",
-        "directora",
-        "abogada",
-        "escritora",
-        "doña",
-        "señora",
-        "alcaldesa",
-        "frau",
-        "attrice",
-        "senatrice",
-        "deputata",
-        "դերասանուհի",
-        "երգչուհի",
-        "տիկին",
-        "atriz",
-        "deputada",
-        "senadora",
-        "aktris",
-    ]
+    listed(
+        """
+        mrs ms miss actress spokeswoman businesswoman congresswoman chairwoman queen princess lady dame sister
+        she présidente ministre-présidente actrice chanteuse réalisatrice sénatrice députée avocate militante
+        mme madame journaliste-elle актриса певица журналистка активистка правозащитница представительница
+        королева госпожа г-жа писательница actriz ministra presidenta diputada senadora directora abogada
+        escritora doña señora alcaldesa frau attrice senatrice deputata դերասանուհի երգչուհի տիկին atriz
+        deputada senadora aktris
+        """
+    )
 )
 _MEN = frozenset(
-    [
-        "mr",
-        "sir",
-        "lord",
-        "king",
-        "prince",
-        "pope",
-        "father",
-        "actor",
-        "spokesman",
-        "businessman",
-        "congressman",
-        "chairman",
-        "brother",
-        "acteur",
-        "chanteur",
-        "sénateur",
-        "réalisateur",
-        "député",
-        "avocat",
-        "актер",
-        "актёр",
-        "певец",
-        "господин",
-        "г-н",
-        "король",
-        "herr",
-        "actor",
-        "senador",
-        "diputado",
-        "don",
-        "señor",
-        "rey",
-        "ator",
-        "attore",
-        "պարոն",
-    ]
+    listed(
+        """
+        mr sir lord king prince pope father actor spokesman businessman congressman chairman brother acteur
+        chanteur sénateur réalisateur député avocat актер актёр певец господин г-н король herr actor senador
+        diputado don señor rey ator attore պարոն
+        """
+    )
 )
 
 

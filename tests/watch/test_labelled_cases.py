@@ -1,8 +1,8 @@
 """Labelled cases of who and what a text names, and the scores that may not fall.
 
 A decision is one watch on one text; F1 is taken over decisions, and over mentions where a case labels its spans.
-`cases/matching.jsonl` came first; `cases/own.jsonl` was written for the categories that proved weak, before the rules, and
-`cases/fresh.jsonl` by people who had not seen any rule.
+`cases/matching.jsonl` came first; `cases/own.jsonl` was written for the categories that proved weak, before the rules,
+and `cases/fresh.jsonl` by people who had not seen any rule.
 """
 
 from __future__ import annotations

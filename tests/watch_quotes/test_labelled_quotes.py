@@ -1,8 +1,8 @@
 """Labelled quotes in twelve languages, and the score that may not fall.
 
 A quote is found when its words are nearly the labelled ones (F1 of words at least .8), and right when its speaker is.
-`cases/quotes.jsonl` came first; `cases/own.jsonl` and `cases/fresh.jsonl` were written before the rules that find them, the
-latter by people who had not seen the rules.
+`cases/quotes.jsonl` came first; `cases/own.jsonl` and `cases/fresh.jsonl` were written before the rules that find them,
+the latter by people who had not seen any.
 """
 
 from __future__ import annotations

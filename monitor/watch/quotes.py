@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.domain.models import Quote
+from monitor.watch.quote_citing import cited_before
 from monitor.watch.quote_clauses import (
     Attribution,
     attribution_around,
     attribution_before,
     attribution_behind,
     attribution_by_place,
-    cited_before,
     nominative_before,
     subject_before_verb,
 )
@@ -23,6 +23,7 @@ from monitor.watch.quote_grammar import AUXILIARIES, Phrase, PhraseKind, Sort, T
 from monitor.watch.quote_languages import Language, language_of
 from monitor.watch.quote_marks import Marked, marked_spans
 from monitor.watch.quote_people import Known, People, Somebody
+from monitor.watch.quote_sentences import sentence_starts
 from monitor.watch.quote_speech import Speech, speeches
 
 _HINT = re.compile(r"[“”„‟\"＂«»‘‚‹'「『—–―-]|<<")
@@ -72,7 +73,7 @@ class _Reader:
         outer = _joined(found)
         self._tokens = tokenize(text, outer, language)
         self._starts = [token.start for token in self._tokens]
-        self._sentences = _sentence_starts(text, self._tokens, outer, language)
+        self._sentences = sentence_starts(text, self._tokens, outer, language)
         self._people = People(text, self._tokens, self._sentences, language, known)
         self._pieces = [_Attributed(speech, None) for speech in found]
         self._sentence_set = frozenset(self._sentences)
@@ -363,44 +364,6 @@ def _joined(found: Sequence[Speech]) -> list[Marked]:
             continue
         spans.append(Marked(speech.start, speech.end, *speech.whole))
     return spans
-
-
-def _sentence_starts(text: str, tokens: Sequence[Token], spans: Sequence[Marked], language: Language) -> list[int]:
-    """Where sentences begin."""
-    ends = {span.outer_end: text[span.end - 1] for span in spans}
-    starts = [tokens[0].start] if tokens else []
-    for token, following in pairwise(tokens):
-        if token.sort is Sort.QUOTE:
-            ended = ends.get(token.end, "") in ".!?…" and (following.is_capital or following.sort is Sort.QUOTE)
-            ended = ended or (following.sort is Sort.QUOTE)
-        elif token.sort is Sort.STOP:
-            ended = _stops(text, token, following, language)
-        else:
-            ended = (
-                token.sort is Sort.COLON
-                and token.text == ":"
-                and language.bare_nouns
-                and following.is_capital
-                and text[0] > "\u0530"
-                and "\u0530" < following.text[0] < "\u0590"
-            )
-        if ended:
-            starts.append(following.start)
-    return starts
-
-
-def _stops(text: str, stop: Token, following: Token, language: Language) -> bool:
-    if "\n" in stop.text:
-        before = text[max(0, stop.start - 4) : stop.start].rstrip()
-        return not before.endswith((":", "՝")) and not (
-            following.sort is Sort.WORD and following.text[0].islower() and stop.text.count("\n") < 2
-        )
-    if stop.text == "." and following.sort is Sort.QUOTE and "\u0530" < text[max(0, stop.start - 1)] < "\u0590":
-        return False
-    spaced = following.start > stop.end
-    return spaced and (
-        following.is_capital or following.sort in (Sort.QUOTE, Sort.DASH) or not following.text[:1].islower()
-    )
 
 
 def _last_mark(before: Sequence[Token]) -> Sort:

@@ -101,11 +101,13 @@ class Pipeline:
         )
         new_articles = await self.database.feeds.record_poll(plan)
         _log_poll(plan.event, feed, new_articles)
+        if plan.warning is not None:
+            log.warning("gap", feed=feed.source.id, why=plan.warning.detail)
         return plan.event
 
     async def _ask(self, feed: FeedState) -> polling.Answer | FetchError | ReadingError:
         try:
-            response = await self.fetcher.fetch(polling.request_for(feed))
+            response = await self.fetcher.fetch(polling.request_for(feed, now=self.clock()))
             return await self._understand(feed, response)
         except (FetchError, ReadingError) as error:
             return error

@@ -27,6 +27,16 @@ _FRESH: Mapping[str, Any] = {
     "last_status": None,
     "last_error": None,
     "gone": False,
+    "ttl": None,
+    "skip_hours": None,
+    "skip_days": None,
+    "habit": None,
+    "last_new_at": None,
+    "last_whole_at": None,
+    "gap_at": None,
+    "address": None,
+    "moved_to": None,
+    "moved_since": None,
 }
 
 

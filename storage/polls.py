@@ -33,6 +33,8 @@ def record_poll(connection: Connection, *, plan: PollPlan, entries: Sequence[New
     state = {**poll_values(feed), "next_poll_at": feed.next_poll_at or plan.event.at}
     connection.execute(update(feeds).where(feeds.c.id == feed.id, feeds.c.url == feed.source.url).values(**state))
     record_event(connection, event=plan.event)
+    if plan.warning is not None:
+        record_event(connection, event=plan.warning)
     return new
 
 

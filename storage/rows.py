@@ -54,7 +54,18 @@ _POLL_STATE = (
     "last_status",
     "last_error",
     "gone",
+    "ttl",
+    "skip_hours",
+    "skip_days",
+    "habit",
+    "last_new_at",
+    "last_whole_at",
+    "gap_at",
+    "address",
+    "moved_to",
+    "moved_since",
 )
+_LISTS = ("skip_hours", "skip_days")  # kept as JSON lists
 ARTICLE_COLUMNS = (
     articles.c.id,
     articles.c.url,
@@ -92,12 +103,14 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 def feed_state(row: AnyRow) -> FeedState:
     """A feed's row as its state."""
     source = Source(id=row.source_id, url=row.url, name=row.name, tags=tuple(row.tags), every=row.every)
-    return FeedState(id=row.id, source=source, **{name: getattr(row, name) for name in _POLL_STATE})
+    state = {name: getattr(row, name) for name in _POLL_STATE}
+    return FeedState(id=row.id, source=source, **state | {name: tuple(state[name] or ()) for name in _LISTS})
 
 
 def poll_values(feed: FeedState) -> dict[str, Any]:
     """What a poll writes of a feed's state."""
-    return {name: getattr(feed, name) for name in _POLL_STATE}
+    values = {name: getattr(feed, name) for name in _POLL_STATE}
+    return values | {name: list(values[name]) for name in _LISTS}
 
 
 # ---------------------------------------------------------------- articles

@@ -69,6 +69,16 @@ feeds = Table(
     Column("last_status", Integer),
     Column("last_error", CleanText),
     Column("gone", Boolean, nullable=False, default=False),
+    Column("ttl", Duration),
+    Column("skip_hours", CleanJson),
+    Column("skip_days", CleanJson),
+    Column("habit", Duration),
+    Column("last_new_at", UTCDateTime),
+    Column("last_whole_at", UTCDateTime),
+    Column("gap_at", UTCDateTime),
+    Column("address", CleanText),  # where it moved to for good; None: at `url`
+    Column("moved_to", CleanText),
+    Column("moved_since", UTCDateTime),
     Column("leased_until", UTCDateTime),
 )
 

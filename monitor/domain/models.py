@@ -173,6 +173,7 @@ class Source:
     name: str | None = None
     tags: tuple[str, ...] = ()
     every: timedelta | None = None
+    robots: bool = True  # whether robots.txt decides on its articles' pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,18 @@ class FeedState:
     last_status: int | None = None
     last_error: str | None = None  # class and message
     gone: bool = False  # 410: no longer polled
+    # what it says of its rhythm, and what we learnt of it
+    ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()  # of GMT
+    skip_days: tuple[int, ...] = ()  # Monday is 0
+    habit: timedelta | None = None  # the interval learnt from what it shows
+    last_new_at: datetime | None = None  # when it last showed an entry that was new
+    last_whole_at: datetime | None = None  # when it last sent its whole document
+    gap_at: datetime | None = None  # when it last showed nothing but new entries: some in between are lost
+    # where it is
+    address: str | None = None  # where it moved to for good; None: where the settings say
+    moved_to: str | None = None  # where permanent redirects lead, not yet believed
+    moved_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +235,8 @@ class ParsedFeed:
     lang: str | None
     entries: tuple[FeedEntry, ...]
     ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 # ---------------------------------------------------------------- a poll
@@ -290,11 +305,12 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class PollPlan:
-    """What a poll changes, as one unit: the feed's next state, its entries, its event."""
+    """What a poll changes, as one unit: the feed's next state, its entries, its event, and a warning."""
 
     feed: FeedState
     entries: tuple[NewEntry, ...]
     event: Event
+    warning: Event | None = None
 
 
 # ---------------------------------------------------------------- articles

@@ -11,6 +11,8 @@ from monitor.domain.errors import DeadlineExceeded, DnsFailure, FetchError, Host
 from monitor.domain.headers import LONGEST_WAIT, http_date, retry_after, seconds
 from monitor.domain.models import Event, FeedEntry, FeedState, FetchRequest, NewEntry, ParsedFeed, PollPlan
 from monitor.policy.identity import article_key
+from monitor.policy.moves import address_of, followed, returned
+from monitor.policy.rhythm import outside_quiet_hours, sounds_stuck, wanted_pause
 
 FEED_ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
@@ -51,12 +53,16 @@ class Answer:
         return [value for key, value in self.headers if key == name]
 
 
-def request_for(feed: FeedState) -> FetchRequest:
-    """The request of a poll, with the validators as they came (RFC 9110 §13.1), for the address that gave them."""
+def request_for(feed: FeedState, *, now: datetime) -> FetchRequest:
+    """The request of a poll, with the validators as they came (RFC 9110 §13.1), for the address that gave them.
+
+    Once a week it bears none where a cache may be stuck on "unchanged".
+    """
+    whole = sounds_stuck(feed, now=now)
     return FetchRequest(
-        url=feed.source.url,
-        etag=feed.etag,
-        last_modified=feed.last_modified,
+        url=address_of(feed),
+        etag=None if whole else feed.etag,
+        last_modified=None if whole else feed.last_modified,
         accept=FEED_ACCEPT,
         validators_from=feed.effective_url,
     )
@@ -87,6 +93,10 @@ def plan_poll(
         weight = TEMPORARY if isinstance(outcome, DnsFailure | DeadlineExceeded) else HARD
         return _failed(feed, type(outcome).__name__, str(outcome), weight, now=now, jitter=jitter)
     feed = replace(feed, last_status=outcome.status)
+    if feed.address is not None and (outcome.status in (404, 410) or outcome.not_a_feed is not None):
+        back = replace(returned(feed), next_poll_at=now)
+        detail = f"{feed.address}, to which it had moved, fails; the address of the settings is asked again"
+        return PollPlan(back, (), _event(back, "poll_failed", now=now, error="MovedAway", detail=detail))
     if outcome.status == 410:
         return _gone(feed, now=now)
     if outcome.status == 304:
@@ -115,19 +125,35 @@ def _taken(
 ) -> PollPlan:
     new = [entry for entry in _each_once(parsed.entries) if entry.key not in known_keys]
     taken = new if feed.first_taken_at is not None else _first(new, since=now - first_run)
+    gap = feed.first_taken_at is not None and bool(new) and not known_keys
+    habit = learnt_interval(parsed.entries, now=now)
     state = replace(
-        _with_validators_of(_well(feed, now), answer),
+        _with_validators_of(followed(_well(feed, now), answer.redirects, now=now), answer),
         title=parsed.title or feed.title,
         body_hash=answer.body_hash,
         first_taken_at=feed.first_taken_at or now,
+        ttl=parsed.ttl,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+        habit=habit,
+        last_new_at=now if new else feed.last_new_at,
+        last_whole_at=now,
+        gap_at=now if gap else feed.gap_at,
     )
-    interval = _interval(state, max(learnt_interval(parsed.entries, now=now), parsed.ttl or timedelta(0)))
+    interval = _interval(state, max(habit / 2, SHORTEST) if gap else habit)
     state = _due_again(state, answer, interval, now=now, jitter=jitter)
+    moved = f"; moved for good to {state.address}" if state.address != feed.address and state.address else ""
     return PollPlan(
         state,
         _marked(parsed.entries, new=new, taken=taken),
-        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken))),
+        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken)) + moved),
+        _gap(state, now=now) if gap else None,
     )
+
+
+def _gap(feed: FeedState, *, now: datetime) -> Event:
+    detail = "it shows no entry that it had shown before: some in between were probably missed; it is asked sooner"
+    return _event(feed, "gap", now=now, detail=detail)
 
 
 def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
@@ -147,7 +173,10 @@ def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: flo
 
 def _unchanged(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
     interval = _interval(feed, (feed.interval or FIRST_INTERVAL) * STRETCH)
-    state = _due_again(_well(feed, now), answer, interval, now=now, jitter=jitter)
+    well = followed(_well(feed, now), answer.redirects, now=now)
+    if answer.status == 200:
+        well = replace(well, last_whole_at=now)
+    state = _due_again(well, answer, interval, now=now, jitter=jitter)
     return PollPlan(state, (), _event(state, "not_modified", now=now))
 
 
@@ -294,8 +323,9 @@ def _interval(feed: FeedState, learnt: timedelta) -> timedelta:
 
 def _due_again(feed: FeedState, answer: Answer, interval: timedelta, *, now: datetime, jitter: float) -> FeedState:
     """The feed with its next poll: never sooner than the answer grows stale, whatever the interval says."""
-    wait = max(interval, fresh_for(answer, now=now))
-    return replace(feed, interval=interval, next_poll_at=now + _spread(wait, jitter))
+    wait = max(interval, fresh_for(answer, now=now), wanted_pause(feed))
+    at = outside_quiet_hours(now + _spread(wait, jitter), feed)
+    return replace(feed, interval=interval, next_poll_at=at)
 
 
 def _spread(wait: timedelta, jitter: float) -> timedelta:

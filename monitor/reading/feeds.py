@@ -44,7 +44,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime
     document = _parse_xml(body, url=url, content_type=content_type)
     if document.get("bozo") and not _ENDS_WHOLE.search(body[-2_000:]):
         document["entries"][-1:] = []  # cut off in the middle of it; the next poll brings it whole
-    return _from_feedparser(document, url=url, now=now)
+    parsed = _from_feedparser(document, url=url, now=now)
+    return replace(parsed, skip_hours=_skip_hours(body), skip_days=_skip_days(body))
 
 
 # ---------------------------------------------------------------- RSS and Atom
@@ -87,7 +88,7 @@ def _from_feedparser(document: Mapping[str, Any], *, url: str, now: datetime) ->
         title=plain_line(feed.get("title") or "") or None,
         lang=_language(feed.get("language")),
         entries=_distinct(entry for entry in entries if entry is not None),
-        ttl=_ttl(feed.get("ttl")),
+        ttl=_ttl(feed.get("ttl")) or _syndication(feed),
     )
 
 
@@ -149,6 +150,45 @@ def _ttl(value: Any) -> timedelta | None:
     except ValueError:
         return None
     return min(timedelta(minutes=minutes), MAX_TTL) if 0 < minutes < 10**7 else None
+
+
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}  # hours
+
+
+def _syndication(feed: Mapping[str, Any]) -> timedelta | None:
+    """RSS 1.0 syndication: `updateFrequency` times in an `updatePeriod`. No period named: nothing is promised."""
+    hours = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
+    try:
+        frequency = int(str(feed.get("sy_updatefrequency") or 1).strip())
+    except ValueError:
+        return None
+    return min(timedelta(hours=hours) / frequency, MAX_TTL) if hours and 0 < frequency < 10**6 else None
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HEAD = 20_000  # bytes of a feed in which its own elements stand; feedparser keeps only the last of several hours
+
+
+def _skip_hours(body: bytes) -> tuple[int, ...]:
+    """RSS skipHours, all of them; 24 is midnight (as in RSS 0.91). All 24 hours would mean never: that is nothing."""
+    hours = {int(text) % 24 for text in _listed(body, b"skipHours", b"hour") if text.isdigit() and int(text) <= 24}
+    return tuple(sorted(hours)) if len(hours) < 24 else ()
+
+
+def _skip_days(body: bytes) -> tuple[int, ...]:
+    """RSS skipDays, Monday being 0."""
+    days = {_DAYS.index(text.lower()) for text in _listed(body, b"skipDays", b"day") if text.lower() in _DAYS}
+    return tuple(sorted(days)) if len(days) < 7 else ()
+
+
+def _listed(body: bytes, outer: bytes, inner: bytes) -> list[str]:
+    head = body[:_HEAD]
+    begin = head.lower().find(b"<" + outer.lower())
+    end = head.lower().find(b"</" + outer.lower(), begin)
+    if begin < 0 or end < 0:
+        return []
+    found = re.findall(rb"<" + inner + rb"\s*>\s*([A-Za-z0-9]{1,12})\s*</", head[begin:end], re.IGNORECASE)
+    return [text.decode("ascii") for text in found]
 
 
 # ---------------------------------------------------------------- JSON Feed

@@ -18,7 +18,7 @@ from monitor.watch.catalogue import Catalogue
 from monitor.watch.locate import locate, native_letters_fit
 from monitor.watch.occurrences import Exclusions, in_context, occurrences
 from monitor.watch.ownership import belongs, given_name_before, nearest_holder
-from monitor.watch.people import NameForm, name_capitals_fit, whole_name
+from monitor.watch.people import NameForm, goes_on, name_capitals_fit, whole_name
 from monitor.watch.queries import Evaluation
 from monitor.watch.scripts import UNSPACED, script_of
 from monitor.watch.terms import Term
@@ -180,7 +180,7 @@ class Matcher:
 
     def _variants(self, looked_at: Field) -> Iterable[Found]:
         for owner, span in self._catalogue.variants.find(looked_at, self._catalogue.names):
-            if not looked_at.is_address(span):
+            if not (looked_at.is_address(span) or goes_on(looked_at, span)):
                 yield Found(owner, looked_at, span, "variant", names_family=True)
 
     # ------------------------------------------------------------ from mentions to hits

@@ -163,9 +163,9 @@ def whole_name(field: Field, form: NameForm, position: int) -> tuple[Span, str] 
     """Where the whole name stands around its anchor word, and how it is written there."""
     span = locate(field, form.term, position)
     if span is not None:
-        return None if _goes_on(field, span) or _is_womans(field, form, span) else (span, form.term.rule)
+        return None if goes_on(field, span) or _is_womans(field, form, span) else (span, form.term.rule)
     family = _family_at(field, form, position)
-    if family is None or _goes_on(field, family):
+    if family is None or goes_on(field, family):
         return None
     for way in (_with_middle, _turned, _in_company):
         found = way(field, form, family)
@@ -174,7 +174,7 @@ def whole_name(field: Field, form: NameForm, position: int) -> tuple[Span, str] 
     return None
 
 
-def _goes_on(field: Field, span: Span) -> bool:
+def goes_on(field: Field, span: Span) -> bool:
     """Whether "Jr." or a surname behind makes another person of it (Martin Luther King is not Martin Luther)."""
     after = field.after(span.end)
     if after is None or not field.is_capital(after):
@@ -406,7 +406,13 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
         return True
     words = list(words_in(field, span))
     passed_over = PARTICLES if len(words) < 3 else PARTICLES | _AND
-    low = [field.word(word) for word in words if not field.is_capital(word) and field.word(word) not in passed_over]
+    low = [
+        field.word(word)
+        for index, word in enumerate(words)
+        if not field.is_capital(word)
+        and field.word(word) not in passed_over
+        and not (index and field.is_capital(words[index - 1]) and _is_hyphened(field, words[index - 1], word))
+    ]
     if not low:
         return True
     if len(words) == 1:
@@ -415,6 +421,11 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
         return any(not is_common(word) for word in low)
     # Half in capitals it is a given name beside a noun (Turkish Orhan pamuk ekti); only of English are the nouns known.
     return (field.lang or "en") == "en" and not any(is_common(word) for word in low)
+
+
+def _is_hyphened(field: Field, left: Span, right: Span) -> bool:
+    """Whether two words are written as one, as the syllables of a given name are (Moon Jae-in)."""
+    return field.gap(left.end, right.start) in ("-", "\u2010", "\u2011")
 
 
 def words_in(field: Field, span: Span) -> Iterator[Span]:

@@ -93,13 +93,13 @@ def every(feed: FeedState, interval: timedelta) -> FeedState:
 
 def test_the_request_bears_the_validators_byte_for_byte_and_for_the_address_that_gave_them() -> None:
     feed = replace(OLD, etag='W/"é"'.encode("latin-1"), effective_url="https://cdn.example.org/feed")
-    request = request_for(feed)
+    request = request_for(feed, now=NOW)
     assert (request.url, request.etag, request.last_modified) == (URL, b'W/"\xe9"', OLD.last_modified)
     assert request.validators_from == "https://cdn.example.org/feed"
 
 
 def test_a_new_feed_is_asked_without_a_condition() -> None:
-    assert (request_for(NEW).etag, request_for(NEW).last_modified) == (None, None)
+    assert (request_for(NEW, now=NOW).etag, request_for(NEW, now=NOW).last_modified) == (None, None)
 
 
 def test_a_body_that_was_parsed_before_is_not_parsed_again() -> None:
@@ -333,10 +333,89 @@ def test_a_fresh_answer_is_not_asked_for_again_even_by_the_users_word(status: in
     assert wait_of(made) == 2 * HOUR
 
 
-def test_the_users_word_beats_what_was_learnt_and_the_feeds_ttl() -> None:
+def test_the_users_word_beats_what_was_learnt_but_not_what_the_feed_asks_for() -> None:
     feed = every(OLD, 10 * MINUTE)
-    assert wait_of(plan(feed, answer(entries=[entry(1, age=100 * DAY)], ttl=5 * HOUR))) == 10 * MINUTE
+    assert wait_of(plan(feed, answer(entries=[entry(1, age=100 * DAY)]))) == 10 * MINUTE
     assert wait_of(plan(feed, answer(304))) == 10 * MINUTE
+    asked = plan(feed, answer(headers={"ETag": '"x"'}, entries=[entry(1, age=100 * DAY)], ttl=5 * HOUR))
+    assert wait_of(asked) == 5 * HOUR
+    assert wait_of(plan(asked.feed, answer(304))) == 5 * HOUR
+
+
+def test_hours_and_days_that_a_feed_skips_are_kept() -> None:
+    # Thursday noon; the feed wants no visits from noon to three, nor on Fridays.
+    quiet = replace(OLD, skip_hours=(12, 13, 14), skip_days=(4,))
+    due = plan(every(quiet, 10 * MINUTE), answer(304)).feed.next_poll_at
+    assert due == NOW.replace(hour=15)
+    assert plan(every(quiet, 14 * HOUR), answer(304)).feed.next_poll_at == NOW + 14 * HOUR + 22 * HOUR
+    never = replace(OLD, skip_hours=tuple(range(24)))
+    late = plan(every(never, 10 * MINUTE), answer(304)).feed.next_poll_at
+    assert late is not None
+    assert late <= NOW + 10 * MINUTE + DAY
+
+
+def test_a_feed_that_shows_nothing_known_is_warned_of_and_asked_sooner() -> None:
+    busy = [entry(number, age=number * HOUR) for number in range(1, 21)]
+    calm = plan(OLD, answer(headers={"ETag": "x"}, entries=busy), known=[busy[-1].key])
+    missed = plan(OLD, answer(headers={"ETag": "x"}, entries=busy))
+    assert calm.warning is None
+    assert missed.warning is not None
+    assert missed.warning.kind == "gap"
+    assert wait_of(missed) == wait_of(calm) / 2
+    assert missed.feed.gap_at == NOW
+    first = plan(replace(NEW, etag=b"x"), answer(headers={"ETag": "x"}, entries=busy))
+    assert first.warning is None
+
+
+def test_a_cache_stuck_on_unchanged_is_asked_for_all_of_it_once_a_week() -> None:
+    silent = replace(OLD, last_status=304, habit=DAY, last_new_at=NOW - 15 * DAY, last_whole_at=NOW - 15 * DAY)
+    assert request_for(silent, now=NOW).etag is None
+    assert request_for(silent, now=NOW).last_modified is None
+    after = plan(silent, replace(answer(entries=None), body_hash=OLD.body_hash)).feed
+    assert after.last_whole_at == NOW
+    assert request_for(replace(silent, last_new_at=NOW - 13 * DAY), now=NOW).etag == OLD.etag
+    assert request_for(replace(silent, habit=6 * DAY), now=NOW).etag == OLD.etag
+    assert request_for(replace(silent, last_whole_at=NOW - 6 * DAY), now=NOW).etag == OLD.etag
+
+
+def moved(statuses: Sequence[int], target: str = "https://new.example.org/feed") -> Answer:
+    redirects = [(status, f"https://hop{number}.example.org/") for number, status in enumerate(statuses[:-1])]
+    return replace(answer(304, url=target), redirects=(*redirects, (statuses[-1], target)))
+
+
+def test_permanent_redirects_are_adopted_after_three_days_of_whole_chains() -> None:
+    seen = plan(OLD, moved([301, 308])).feed
+    assert seen.address is None
+    early = plan(replace(seen, moved_since=NOW - 2 * DAY), moved([301, 308])).feed
+    assert early.address is None
+    adopted = plan(replace(seen, moved_since=NOW - 3 * DAY), moved([301, 308])).feed
+    assert request_for(adopted, now=NOW).url == "https://new.example.org/feed"
+    assert adopted.source.url == URL
+
+
+@pytest.mark.parametrize("statuses", [[302], [301, 302], [307, 308], [303]])
+def test_other_redirects_move_no_feed(statuses: list[int]) -> None:
+    waiting = replace(OLD, moved_to="https://new.example.org/feed", moved_since=NOW - 30 * DAY)
+    assert plan(waiting, moved(statuses)).feed.address is None
+
+
+def test_a_redirect_to_a_login_page_moves_no_feed() -> None:
+    waiting = replace(OLD, moved_to="https://login.example.org/", moved_since=NOW - 30 * DAY)
+    page = replace(
+        answer(not_a_feed="the answer is an HTML page, not a feed", url="https://login.example.org/"),
+        redirects=((301, "https://login.example.org/"),),
+    )
+    assert plan(waiting, page).feed.address is None
+
+
+@pytest.mark.parametrize("broken", [answer(404), answer(410), answer(not_a_feed="the answer is an HTML page")])
+def test_where_the_new_address_fails_the_settings_hold_again(broken: Answer) -> None:
+    there = replace(OLD, address="https://new.example.org/feed")
+    back = plan(there, broken)
+    assert request_for(back.feed, now=NOW).url == URL
+    assert back.feed.next_poll_at == NOW
+    assert not back.feed.gone
+    assert back.event.error == "MovedAway"
 
 
 def test_the_feeds_ttl_is_kept() -> None:

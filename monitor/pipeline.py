@@ -150,7 +150,10 @@ class Pipeline:
     async def _page_job(self, article: UnreadArticle) -> _Job | None:
         """The article with its page, or with the reason why it has none; None when the page is asked for later."""
         request = FetchRequest(
-            url=article.url, accept="text/html,application/xhtml+xml,*/*;q=0.5", max_bytes=PAGE_BYTES
+            url=article.url,
+            accept="text/html,application/xhtml+xml,*/*;q=0.5",
+            max_bytes=PAGE_BYTES,
+            robots=self.settings.keeps_robots(article.source.id),
         )
         response: FetchResponse | None = None
         try:

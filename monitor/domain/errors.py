@@ -105,6 +105,14 @@ class HostBusy(FetchError):
         self.retry_after = retry_after
 
 
+class RobotsDisallowed(FetchError):
+    """The host's robots.txt asks us to leave the page alone."""
+
+
+class RobotsUnavailable(FetchError):
+    """The host's robots.txt cannot be had, so that nobody can tell what it allows."""
+
+
 class ReadingError(NewsvigilError):
     """Bytes that could not become a feed or an article."""
 

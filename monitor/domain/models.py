@@ -257,6 +257,7 @@ class FetchRequest:
     max_bytes: int = 20_000_000  # after decompression
     deadline: float = 60.0  # seconds for everything, redirects included
     validators_from: str | None = None
+    robots: bool = False  # keep to the robots.txt of every host on the way
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from monitor.fetch.failures import typed
 from monitor.fetch.guard import Guard
 from monitor.fetch.politeness import Politeness
 from monitor.fetch.pools import Pools
+from monitor.fetch.robots import Robots
 from monitor.fetch.unpack import ACCEPTED, unpack
 
 MOST_REDIRECTS = 5
@@ -84,6 +85,7 @@ class HttpFetcher:
         self._dialler = Guard(allow_private=_EVERYWHERE) if proxy is not None else self._guard
         self._pools = Pools(self._dialler, proxy=_proxy(proxy))
         self._clock, self._now, self._draw = clock, now, draw
+        self._robots = Robots(self.fetch, clock=clock)
 
     async def __aenter__(self) -> HttpFetcher:
         return self
@@ -111,6 +113,9 @@ class HttpFetcher:
         began, left = self._clock(), request.deadline
         url, trail = request.url, list[tuple[int, str]]()
         while True:
+            if request.robots:
+                self._check(url)
+                self._politeness.slow_down(host_of(url), await self._robots.check(url))
             hop = await self._hop(request, url, within=left)
             left -= hop.seconds
             target = _target(hop)

@@ -21,6 +21,7 @@ class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     guests: int = 0
+    gap: float = 0.0  # what the host itself asks for between two requests
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Politeness:
                     try:
                         yield
                     finally:
-                        state.free_at = max(state.free_at, self.clock() + self.min_gap)
+                        state.free_at = max(state.free_at, self.clock() + max(self.min_gap, state.gap))
             finally:
                 state.turn.release()
         finally:
@@ -67,6 +68,11 @@ class Politeness:
         """Leave a host alone for so long."""
         state = self._hosts.setdefault(host, _Host())
         state.free_at = max(state.free_at, self.clock() + seconds)
+
+    def slow_down(self, host: str, gap: float) -> None:
+        """Keep so many seconds between two requests to a host (its robots.txt's crawl-delay); 0: no more than usual."""
+        if gap or host in self._hosts:
+            self._hosts.setdefault(host, _Host()).gap = gap
 
     async def _queue_up(self, host: str, state: _Host) -> None:
         try:
@@ -85,7 +91,7 @@ class Politeness:
 
     def _refuse_when_paused(self, host: str, state: _Host) -> None:
         wait = state.free_at - self.clock()
-        if wait > max(self.patience, self.min_gap):
+        if wait > max(self.patience, self.min_gap, state.gap):
             raise HostBusy(f"{host} asked to be left alone for now", retry_after=timedelta(seconds=wait))
 
     def _forget_idle(self) -> None:

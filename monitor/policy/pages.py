@@ -13,6 +13,8 @@ from monitor.domain.errors import (
     FetchError,
     HostBusy,
     ProtocolFailure,
+    RobotsDisallowed,
+    RobotsUnavailable,
 )
 
 # A page that cannot be had now is asked for again twice, soon: an alert read from the feed today is worth more than
@@ -22,7 +24,7 @@ PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15))
 # Reading even the feed's own words failed: a fault of ours or of the machine. The article is never given up.
 READING_RETRIES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
-_MAY_PASS = (DnsFailure, ConnectFailure, ConnectionLost, DeadlineExceeded, ProtocolFailure, HostBusy)
+_MAY_PASS = (DnsFailure, ConnectFailure, ConnectionLost, DeadlineExceeded, ProtocolFailure, HostBusy, RobotsUnavailable)
 _MAY_PASS_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _READABLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 
@@ -48,6 +50,8 @@ def judge_answer(status: int, content_type: str | None, *, attempts: int) -> Pag
 
 def judge_failure(error: FetchError, *, attempts: int) -> PageVerdict:
     """Judge a page that could not be had at all."""
+    if isinstance(error, RobotsDisallowed):
+        return PageVerdict(False, f"the page was not asked for ({error})")
     failure = f"the page could not be had ({type(error).__name__}: {error})"
     return PageVerdict(False, failure, _next_try(attempts) if isinstance(error, _MAY_PASS) else None)
 

@@ -70,7 +70,14 @@ class Builder:
                 )
         self._unique([part.id or part.url for part in parts], "feeds")
         return tuple(
-            Source(id=part.id or part.url, url=part.url, name=part.name, tags=tuple(part.tags), every=part.every)
+            Source(
+                id=part.id or part.url,
+                url=part.url,
+                name=part.name,
+                tags=tuple(part.tags),
+                every=part.every,
+                robots=part.robots == "follow",
+            )
             for part in parts
         )
 

@@ -24,6 +24,10 @@ class FeedPart(_Part):
     every: Annotated[
         Duration | None, Field(description="How often to ask; otherwise learnt from how often it publishes.")
     ] = None
+    robots: Annotated[
+        Literal["follow", "ignore"],
+        Field(description="`ignore` reads the pages whatever robots.txt says; only with the site's permission."),
+    ] = "follow"
 
 
 class ExamplesPart(_Part):

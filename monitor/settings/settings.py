@@ -53,6 +53,10 @@ class Settings:
     archive_keep: timedelta
     heartbeat: str = field(repr=False)
 
+    def keeps_robots(self, source_id: str) -> bool:
+        """Whether robots.txt decides on the pages of this feed."""
+        return next((source.robots for source in self.sources if source.id == source_id), True)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleCheckers:

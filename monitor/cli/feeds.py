@@ -1,4 +1,4 @@
-"""`feeds`: list, add, remove, import, export, health."""
+"""`feeds`: list, discover, add, remove, import, export, health."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import asyncio
 import json
 import logging
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -17,11 +19,15 @@ from rich.table import Table
 
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.domain.errors import FetchError
 from monitor.domain.models import Source
-from monitor.service import feeds
-from monitor.service.opening import load
+from monitor.service import discovering, feeds
+from monitor.service.opening import load, make_fetcher
 from monitor.settings import Settings
+from monitor.workers import Workers
 
+GAPS_SHOWN = timedelta(days=7)
+SILENT_HABITS, SHORTEST_SILENCE = 6, timedelta(days=2)  # what is silence depends on what is usual
 FILE_ARGUMENT = typer.Argument(help="The OPML file; - is standard input or output.")
 
 
@@ -30,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="See and edit the feeds of the settings file.", no_args_is_help=True)
     group.command("list")(list_feeds)
     group.command("health")(health)
+    group.command("discover")(discover)
     group.command("add")(add)
     group.command("remove")(remove)
     group.command("import")(import_list)
@@ -89,9 +96,7 @@ async def _health(here: CliContext) -> list[feeds.FeedHealth]:
 
 
 def _cells(feed: feeds.FeedHealth, *, now: datetime) -> tuple[str, ...]:
-    trouble = feed.error or ""
-    if feed.failing_since:
-        trouble += f" (for {_span((now - feed.failing_since).total_seconds())})"
+    trouble = "; ".join(_troubles(feed, now=now))
     interval = f"{_span(feed.interval.total_seconds())}, {feed.interval_from}" if feed.interval else ""
     return (
         feed.source.name or feed.title or feed.source.id,
@@ -101,6 +106,21 @@ def _cells(feed: feeds.FeedHealth, *, now: datetime) -> tuple[str, ...]:
         interval,
         trouble,
     )
+
+
+def _troubles(feed: feeds.FeedHealth, *, now: datetime) -> Iterator[str]:
+    if feed.error:
+        age = f" (for {_span((now - feed.failing_since).total_seconds())})" if feed.failing_since else ""
+        yield feed.error + age
+    if feed.moved_to:
+        yield f"moved for good to {feed.moved_to}; change its address in the settings"
+    if feed.gap_at is not None and now - feed.gap_at < GAPS_SHOWN:
+        yield f"entries were probably missed {_ago(feed.gap_at, now)}: it shows few at a time"
+    if feed.habit is not None and feed.last_new_at is not None and not feed.error:
+        silence = now - feed.last_new_at
+        if silence > max(SILENT_HABITS * feed.habit, SHORTEST_SILENCE):
+            usual = _span(feed.habit.total_seconds())
+            yield f"silent: publishes about every {usual}, nothing for {_span(silence.total_seconds())}"
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
@@ -118,17 +138,57 @@ def _span(seconds: float) -> str:
     return f"{max(seconds, 0):.0f} s"
 
 
+def discover(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="A site's address, or a feed's.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the feeds of a site: what its page names, else the usual places. Nothing is changed."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    for found in asyncio.run(_discover(context_of(ctx, config), url)):
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _found_line(found))
+
+
+async def _discover(here: CliContext, url: str) -> list[discovering.FoundFeed]:
+    workers = Workers(max_workers=1)
+    try:
+        async with make_fetcher(here.settings().http) as fetcher:
+            return await discovering.discover(fetcher, workers, url)
+    finally:
+        await workers.aclose()
+
+
+def _found_line(found: discovering.FoundFeed) -> str:
+    return f"{found.url}  {found.title or 'without a title'}, {found.entries} entries"
+
+
 def add(
     ctx: typer.Context,
-    url: Annotated[str, typer.Argument(help="The feed's address.")],
+    url: Annotated[str, typer.Argument(help="The feed's address, or the site's: its feed is looked for.")],
     config: ConfigOption = None,
     name: Annotated[str | None, typer.Option(help="What the digests call it; default: its own title.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag (may be given again).")] = None,
+    check: Annotated[bool, typer.Option("--check/--no-check", help="Ask the address first, and find its feed.")] = True,
 ) -> None:
     """Add a feed to the settings file; its comments and order stay. A running service takes it up by itself."""
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
     here = context_of(ctx, config)
-    is_new = feeds.add_feed(here.config, _loader(here), url=url, name=name, tags=tag or [])
-    typer.echo(f"{url}: added to {here.config}" if is_new else f"{url}: is in {here.config} already")
+    feed = _feed_of(here, url) if check and url.lower().startswith(("http://", "https://")) else url
+    is_new = feeds.add_feed(here.config, _loader(here), url=feed, name=name, tags=tag or [])
+    typer.echo(f"{feed}: added to {here.config}" if is_new else f"{feed}: is in {here.config} already")
+
+
+def _feed_of(here: CliContext, url: str) -> str:
+    """The feed at or behind an address; the address itself where it cannot be asked now. Raises NotAFeed."""
+    try:
+        first, *others = asyncio.run(_discover(here, url))
+    except FetchError as error:
+        typer.echo(f"{url} could not be asked now ({error}); it is added as it is", err=True)
+        return url
+    for other in others:
+        typer.echo(f"the site has more: {_found_line(other)}", err=True)
+    return first.url
 
 
 def remove(

@@ -71,7 +71,7 @@ def _parse_xml(body: bytes, *, url: str, content_type: str | None) -> Mapping[st
 def _what_it_is(body: bytes, document: Mapping[str, Any]) -> str:
     head = decode(body[:4_000]).lstrip("\ufeff")
     if _HTML_START.match(head):
-        return "the answer is an HTML page, not a feed"
+        return "the answer is an HTML page, not a feed (`feeds discover` finds the feeds of a site)"
     if head.lstrip().startswith("<"):
         root = re.search(r"<([A-Za-z_][\w:.-]*)", head)
         return f"the answer is XML (<{root[1]}>) but no feed" if root else "the answer is XML but no feed"

@@ -34,6 +34,10 @@ class FeedHealth:
     status: int | None
     error: str | None
     failing_since: datetime | None
+    habit: timedelta | None
+    last_new_at: datetime | None
+    gap_at: datetime | None
+    moved_to: str | None
 
 
 async def feeds_health(pipeline: Pipeline) -> list[FeedHealth]:
@@ -53,6 +57,10 @@ def _health(feed: FeedState) -> FeedHealth:
         status=feed.last_status,
         error=feed.last_error,
         failing_since=feed.failing_since,
+        habit=feed.habit,
+        last_new_at=feed.last_new_at,
+        gap_at=feed.gap_at,
+        moved_to=feed.address,
     )
 
 
@@ -79,6 +87,10 @@ def health_record(health: FeedHealth) -> dict[str, Any]:
         "status": health.status,
         "error": health.error,
         "failing_since": _iso(health.failing_since),
+        "habit_seconds": health.habit.total_seconds() if health.habit else None,
+        "last_new": _iso(health.last_new_at),
+        "gap": _iso(health.gap_at),
+        "moved_to": health.moved_to,
     }
 
 

@@ -61,3 +61,40 @@ def test_a_feed_that_is_not_there_cannot_go(world: World) -> None:
     done = world.call("feeds", "remove", "Nowhere")
     assert done.returncode == 2
     assert "feeds list" in done.stderr
+
+
+def test_a_site_s_own_address_is_enough_its_feed_is_found(world: World) -> None:
+    world.site.feed("/news/rss", [("/a", "Story")])
+    world.site.feed("/news/comments.rss", [("/c", "A comment")])
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="/news/{name}">' for name in ("comments.rss", "rss")
+    )
+    world.site.routes["/"] = (200, {"Content-Type": "text/html"}, f"<html><head>{links}</head></html>".encode())
+    world.write(FILE + "http: {allow_private: [127.0.0.0/8], min_gap: 0s}\n")
+    found = world.call("feeds", "discover", world.site.url + "/", "--json")
+    assert found.returncode == 0, found.stderr
+    assert [json.loads(line)["url"] for line in found.stdout.splitlines()] == [
+        f"{world.site.url}/news/rss",
+        f"{world.site.url}/news/comments.rss",
+    ]
+    added = world.call("feeds", "add", world.site.url + "/")
+    assert f"{world.site.url}/news/rss: added" in added.stdout
+    assert "the site has more" in added.stderr
+    assert f"  - {world.site.url}/news/rss\n" in world.settings.read_text(encoding="utf-8")
+
+
+def test_a_site_without_a_feed_is_not_added(world: World) -> None:
+    world.site.routes["/"] = (200, {"Content-Type": "text/html"}, b"<html><body>No feed here</body></html>")
+    world.write(FILE + "http: {allow_private: [127.0.0.0/8], min_gap: 0s}\n")
+    before = world.settings.read_text(encoding="utf-8")
+    done = world.call("feeds", "add", world.site.url + "/")
+    assert done.returncode != 0
+    assert "its page names none" in done.stderr
+    assert world.settings.read_text(encoding="utf-8") == before
+
+
+def test_a_feed_in_a_usual_place_is_found_though_no_page_names_it(world: World) -> None:
+    world.site.routes["/"] = (200, {"Content-Type": "text/html"}, b"<html><body>No links</body></html>")
+    world.site.feed("/rss.xml", [("/a", "Story")])
+    world.write(FILE + "http: {allow_private: [127.0.0.0/8], min_gap: 0s}\n")
+    assert f"{world.site.url}/rss.xml" in world.call("feeds", "discover", world.site.url).stdout

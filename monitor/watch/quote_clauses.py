@@ -266,6 +266,10 @@ def attribution_before(tokens: Sequence[Token], language: Language) -> Attributi
     cited = cited_before(tokens, language)
     if cited is not None:
         return Attribution(cited)
+    if len(tokens) > 2 and tokens[0].lower in language.verbs and tokens[1].is_capital and tokens[2].is_capital:
+        named = phrase_at(tokens, 1, language)  # Warned X: “…”
+        if named is not None and named.kind is PhraseKind.NAME:
+            return Attribution(named)
     verb = _last_verb(tokens, language)
     if verb is None:
         return None

@@ -31,7 +31,16 @@ class Marked:
 def marked_spans(text: str) -> list[Marked]:
     """The outermost marked spans of a text, in order; a quote of several paragraphs is one span."""
     doubles = _Scanner(text).run()
-    return sorted([*doubles, *_single_spans(text, doubles)], key=lambda span: span.start)
+    singles = list(_single_spans(text, doubles))
+    starts = [single.outer_start for single in singles]
+    outermost = [double for double in doubles if not _lies_within(double, singles, starts)]
+    return sorted([*outermost, *singles], key=lambda span: span.start)
+
+
+def _lies_within(double: Marked, singles: list[Marked], starts: list[int]) -> bool:
+    """Whether a span stands within single marks, as in British papers: ‘He shouted “play on”, and we froze,’."""
+    before = bisect_right(starts, double.outer_start) - 1
+    return before >= 0 and double.outer_end <= singles[before].outer_end
 
 
 @dataclass(slots=True)

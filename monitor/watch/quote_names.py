@@ -212,7 +212,7 @@ def _armenian(word: str) -> str:
     for ending in ("յանին", "յանից", "յանով", "յանը", "յանն", "յանի"):
         if word.endswith(ending):
             return word[: -len(ending)] + "յան"
-    return word[:-1] if word.endswith("ը") else word
+    return word[:-1] if word.endswith(("ը", "ունին", "եցին")) else word
 
 
 def _russian_given(word: str) -> str | None:

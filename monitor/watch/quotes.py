@@ -237,11 +237,15 @@ class _Reader:
 
     def _inline(self, speech: Speech, before: Sequence[Token]) -> Attribution | None:
         """Words that a sentence of reported speech quotes: X said the meeting was “…”."""
-        if not before or before[-1].sort is not Sort.WORD or self._language.verb_last:
+        if not before or before[-1].sort is not Sort.WORD:
             return None
         count = _count(self._text, speech)
+        if self._language.verb_last:
+            whose = cited_before(before, self._language)
+            return Attribution(whose) if whose is not None and count > 1 else None
         last = before[-1].lower
-        claimed = count > 1 and any(self._is_saying(token) for token in before[-5:])
+        told = any(token.sort is Sort.QUOTE for token in before)  # its verb has its quote: said X to the “Morning Post”
+        claimed = count > 1 and not told and any(self._is_saying(token) for token in before[-5:])
         predicate = last in AUXILIARIES  # said the delays were “regrettable”
         if last in self._language.articles and not claimed:
             return None

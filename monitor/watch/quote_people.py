@@ -80,6 +80,7 @@ class _Named:
     is_person: bool
     known: Known | None
     heads: set[str] = field(default_factory=set)
+    is_introduced: bool = False  # by an occupation in small letters before the name
 
     @property
     def name(self) -> str:
@@ -190,7 +191,11 @@ class People:
         alike = set().union(wanted, *(group for group in _ALIKE if group & wanted))
         for roles in (wanted, alike):
             found = {
-                self.named(named.start, named.end) for named in self._named if named.is_person and roles & named.heads
+                self.named(named.start, named.end)
+                for named in self._named
+                if named.is_person
+                and (len(named.words) > 1 or named.known or named.is_introduced)
+                and roles & named.heads
             }
             if found:
                 return found.pop() if len(found) == 1 else None
@@ -257,15 +262,26 @@ class People:
             phrase
         )
         speaks = self._is_beside_verb(phrase)
+        introduced = self._is_introduced(phrase)
         person = known is not None or (
             not is_institution(list(words))
-            and (len(words) > 1 or speaks or bool(heads & (_WOMEN | _MEN | self._language.roles)))
+            and (len(words) > 1 or speaks or introduced or bool(heads & (_WOMEN | _MEN)))
         )
         if not person and len(words) == 1 and not is_institution(list(words)):
             person = bool(gender_of(words[0]))
         stems = tuple(stem(word) for word in words)
         return _Named(
-            phrase.start, phrase.end, words, stems, sentence, governed, is_first and not governed, person, known, heads
+            phrase.start,
+            phrase.end,
+            words,
+            stems,
+            sentence,
+            governed,
+            is_first and not governed,
+            person,
+            known,
+            heads,
+            introduced,
         )
 
     def _is_governed(self, phrase: Phrase) -> bool:
@@ -274,6 +290,11 @@ class People:
         after = self._tokens[phrase.last + 1] if phrase.last + 1 < len(self._tokens) else None
         preposition = before is not None and before.lower in self._language.prepositions
         return preposition or (after is not None and after.sort is Sort.POSSESSIVE)
+
+    def _is_introduced(self, phrase: Phrase) -> bool:
+        """Whether a small-letter occupation stands before the name ("the singer Cher"); in a headline all are names."""
+        before = self._tokens[phrase.first : phrase.last]
+        return any(token.lower in self._language.roles and not token.is_capital for token in before)
 
     def _is_beside_verb(self, phrase: Phrase) -> bool:
         around = (

@@ -78,7 +78,7 @@ class HttpFetcher:
             (b"User-Agent", user_agent.encode("ascii", "replace")),
             (b"Accept-Encoding", ACCEPTED.encode("ascii")),
         ]
-        self._politeness = Politeness(min_gap=min_gap, most=max_connections)
+        self._politeness = Politeness(min_gap=min_gap, most=max_connections, clock=clock)
         self._guard = Guard(allow_private=allow_private)
         self._proxied = proxy is not None
         # A proxy is the user's own, may be private, and dials for us.

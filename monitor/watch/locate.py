@@ -26,7 +26,7 @@ _WHOLE_PAIRS = frozenset(
         香港 上海 天津 広東 关东 関東 関西 中東 中东 非洲 欧洲 亚洲 澳洲 西藏 新疆 江西 山西 广西 陕西 河南
         海南 云南 湖南 越南 河北 湖北 江南 国民 国家 人民 公司 大学 大學 总统 首相 政府 机构 京都 都市 市民
         市場 会社 社会 会議
-        議会 学生 平台 平臺 舞台 电台 電台 后台 後台 前台 阳台 陽台 讲台 生活 发展 展开
+        議会 学生 平台 平臺 舞台 电台 電台 后台 後台 前台 阳台 陽台 讲台 生活 发展 展开 全国 全國 連合 联合 聯合
         """
     )
 )
@@ -147,6 +147,8 @@ def _word_after(field: Field, term: Term, index: int, end: int) -> Span | None:
     after = field.after(end)
     if after is None or not field.joins(end, after.start, own=own, after_initial=len(term.words[index - 1]) == 1):
         return None
+    if script_of(word[0]) is Script.HEBREW and term.is_noun and field.word(after) == "ה" + word:
+        return after  # the article of a construct stands before its last word: הפסקת האש
     if script_of(word[0]) in WITHIN_WORDS:
         return after if _tail_fits(field, term, index, word, after) and field.word(after).startswith(word) else None
     return after if _fits(field, term, index, field.word(after)) else None
@@ -202,6 +204,9 @@ def _thai_ends(right: str) -> bool:
     return right not in _THAI_FOLLOWING and not ("\u0e31" <= right <= "\u0e3a" or "\u0e47" <= right <= "\u0e4e")
 
 
+# Letters that write the sounds of foreign names and hardly anything else; two of them behind a name go on with it.
+_FOREIGN_SOUNDS = frozenset("尔爾斯利亚亞尼克罗羅姆顿頓维維诺諾莱萊弗伊娅婭娜莎蒂莉丽鲁魯茨埃泽澤佩雅柯戈尤")
+
 # Longer names that begin or end with a shorter one of something else.
 _LONGER_NAMES = {
     "印度": ("印度尼西亚", "印度尼西亞", "印度洋", "印度支那"),
@@ -214,6 +219,7 @@ _LONGER_NAMES = {
     "蒙古": ("内蒙古", "內蒙古"),
     "苏丹": ("南苏丹",),
     "蘇丹": ("南蘇丹",),
+    "梅西": ("梅西百货", "梅西百貨", "梅西耶"),
     "成龙": ("望子成龙",),
     "成龍": ("望子成龍",),
     "西兰": ("新西兰",),
@@ -233,6 +239,9 @@ def _apart_from(scan: str, span: Span) -> bool:
         reach = len(longer)
         if longer in scan[max(0, span.end - reach) : span.start + reach]:
             return False
+    behind = scan[span.end : span.end + 2]
+    if len(behind) == 2 and span.end - span.start <= _EAST_ASIAN_SHORT + 1 and _FOREIGN_SOUNDS.issuperset(behind):
+        return False  # a longer foreign name: 莫迪利亚尼 is not 莫迪
     before, after = scan[span.start - 1 : span.start + 1], scan[span.end - 1 : span.end + 1]
     return before not in _WHOLE_PAIRS and after not in _WHOLE_PAIRS
 

@@ -76,7 +76,10 @@ def spellings(
     if len(words) > 1 and "عبد" in words[:-1]:  # with the article behind it it is one word as often as two
         found.append(_abd_joined(words, gaps))
     if letters.startswith("ال"):  # behind the preposition li- the article is written so
-        found.append((("لل" + words[0][2:], *words[1:]), gaps))
+        rest = words[0][2:]
+        found.append((("ل" + rest if rest.startswith("ل") else "لل" + rest, *words[1:]), gaps))
+    if "\u06c1" in text and words[-1].endswith("ه"):  # the Urdu oblique: زلزلہ, زلزلے
+        found.append(((*words[:-1], words[-1][:-1] + "ي"), gaps))
     if len(words) == 1 and (found_number := _LETTERS_AND_NUMBER.fullmatch(letters)):
         found.append((found_number.groups(), ("-",)))
     if "kh" in letters and any("kh" in word and len(word) > _LONG for word in words):

@@ -23,6 +23,7 @@ _JOINT = re.compile(
 _SPACED_MARK = re.compile(
     rf"{_SPACE}+[\-\u2010-\u2015\u2212·•‧]{_SPACE}*|{_SPACE}*[\-\u2010-\u2015\u2212·•‧]{_SPACE}+(?!\n)"
 )
+_GERSHAYIM = frozenset('"\u05f4“”„')  # within a Hebrew acronym
 _INITIAL_JOINT = re.compile(rf"\.?{_SPACE}*-?(?:\n{_SPACE}*)?")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।։]|\n")
 _NON_SPACE_STOPS = frozenset(" \t\n\r\f\v\u00a0\u3000<>\"“”„«»‘’'()[]{}|、。，「」（）【】")
@@ -116,7 +117,7 @@ class Field:
         if right_start - left_end > LONGEST_GAP:
             return False
         gap = self.gap(left_end, right_start)
-        if gap in (" ", own) or (own == "&" and gap == "&amp;"):
+        if gap in (" ", own) or (own == "&" and gap == "&amp;") or (own in _GERSHAYIM and gap in _GERSHAYIM):
             return True
         if after_initial and _INITIAL_JOINT.fullmatch(gap):
             return True

@@ -22,11 +22,21 @@ def topic_capitals_fit(field: Field, term: Term, span: Span) -> bool:
     if term.capitals == "any" or script_of(term.words[0][0]) not in CASED:
         return True
     words = list(words_in(field, span))
+    if len(words) == 1 and _is_german_adjective(field, term, words[0]):
+        return False
     if len(words) == 1 and _is_french_demonym(field, term, words[0]):
         return False
     if any(field.is_capital(word) for word in words):
         return len(words) > 1 or not _is_native_word(field, words[0])
     return all(_may_be_low(field, term, field.word(word)) for word in words) or len(words) > 1
+
+
+def _is_german_adjective(field: Field, term: Term, span: Span) -> bool:
+    """Whether this is the German adjective of a place before its noun (Eriwaner Bürgermeister)."""
+    if field.lang != "de" or field.word(span) != term.words[0] + "er":
+        return False
+    after = field.after(span.end)
+    return after is not None and field.gap(span.end, after.start) == " " and field.is_capital(after)
 
 
 def _is_french_demonym(field: Field, term: Term, span: Span) -> bool:

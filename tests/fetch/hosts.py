@@ -91,7 +91,9 @@ async def _visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 @contextlib.asynccontextmanager
-async def listening(talk: Talk, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def listening(
+    talk: Talk, *, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[int]:
     """A server that talks as it likes, at the port given; gone at the end with whatever it was still doing."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -107,7 +109,7 @@ async def listening(talk: Talk, *, tls: ssl.SSLContext | None = None) -> AsyncIt
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(greet, address, port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -7,7 +7,9 @@ from monitor.watch.languages.endings import Endings, endings
 _PLURAL_S = endings("s es", "s es", {"y": "ies"})
 _ROMANCE = endings("s es x", "s x", {"al": "aux", "z": "ces", "ao": "oes aes", "m": "ns", "l": "is"})
 _ITALIAN = endings("", "", {"a": "e", "o": "i", "e": "i", "co": "chi", "ca": "che", "go": "ghi", "ga": "ghe"})
-_SCANDINAVIAN = endings("en et er ar or erne ene ens ets ers", "n t r er rne ns rs", {"a": "or orna an"})
+_SCANDINAVIAN = endings(
+    "en et er ar or erne ene ens ets ers arna erna arnas ernas arne na", "n t r er rne ns rs", {"a": "or orna an"}
+)
 
 _GERMAN = endings(
     "s es",
@@ -79,14 +81,15 @@ _LATVIAN = endings(
         "e": "es ei i",
         "ija": "ijas ijai iju ija",
     },
-    endings("", "", {"s": "i iem us os u", "a": "as am u", "e": "es em u"}),
+    endings("", "", {"s": "i iem us os u", "a": "as am u", "e": "es em u", "i": "iem u us os"}),
 )
 
 _FINNISH = endings(
     "in ia issa ista iin ille illa ilta ina iksi it ien",
     "n a ta ssa sta an en in on un lle lla lta na ksi han hen hin hon hun seen t den",
     {"nen": "sen sta sessa sesta seen selle sella selta", "kka": "kan kassa kasta kalle", "kki": "kin kissa kista kille",
-     "tti": "tin tissa tista tille", "ppa": "pan passa pasta palle", "ppi": "pin pissa pista", "us": "uksen uksessa uksesta utta uteen",
+     "tti": "tin tissa tista tille", "ppa": "pan passa pasta palle", "ppi": "pin pissa pista", "us": "uksen uksessa uksesta utta uteen ukseen ukset",
+     "ys": "yksen yksessa yksesta ytta yteen ykseen ykset",
      "rku": "run rulla russa rusta rulle", "nki": "ngin ngissa ngista ngille nkiin", "hti": "hden hdessa hdesta hdelle hteen",
      "mi": "men messa mesta meen", "ari": "aren", "si": "den dessa desta",
      "llat": "ltain lloissa lloista lloille lloilta ltoja ltoihin", "i": "en"},

@@ -87,6 +87,10 @@ class Pipeline:
 
     async def poll_feed(self, feed: FeedState) -> Event:
         """Ask one feed, store what came of it, and return the event."""
+        resting = polling.rest(feed, now=self.clock())
+        if resting is not None:
+            await self.database.feeds.record_poll(resting)
+            return resting.event
         outcome = await self._ask(feed)
         known: set[str] = set()
         if isinstance(outcome, polling.Answer) and outcome.parsed is not None:

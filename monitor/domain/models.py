@@ -281,7 +281,7 @@ class FetchResponse:
 class Event:
     """A trace of something that happened: every failure leaves one.
 
-    `kind` is one of "poll", "poll_failed", "not_modified", "read_failed", "read_from_feed", "delivered",
+    `kind` is one of "poll", "poll_failed", "not_modified", "resting", "read_failed", "read_from_feed", "delivered",
     "delivery_failed", "delivery_dead", "gap", "settings"; `error` is the class of the failure.
     """
 

@@ -11,7 +11,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -71,6 +71,7 @@ class HttpFetcher:
         max_connections: int = 100,
         proxy: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = _utc_now,
         draw: Callable[[], float] = random.random,
     ) -> None:
@@ -78,7 +79,7 @@ class HttpFetcher:
             (b"User-Agent", user_agent.encode("ascii", "replace")),
             (b"Accept-Encoding", ACCEPTED.encode("ascii")),
         ]
-        self._politeness = Politeness(min_gap=min_gap, most=max_connections, clock=clock)
+        self._politeness = Politeness(min_gap=min_gap, most=max_connections, clock=clock, sleep=sleep)
         self._guard = Guard(allow_private=allow_private)
         self._proxied = proxy is not None
         # A proxy is the user's own, may be private, and dials for us.

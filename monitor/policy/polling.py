@@ -68,6 +68,15 @@ def request_for(feed: FeedState, *, now: datetime) -> FetchRequest:
     )
 
 
+def rest(feed: FeedState, *, now: datetime) -> PollPlan | None:
+    """The plan of a feed that came up in an hour which it asks to skip: it is not asked. None where it may be."""
+    until = outside_quiet_hours(now, feed)
+    if until <= now:
+        return None
+    state = replace(feed, next_poll_at=until)
+    return PollPlan(state, (), _event(state, "resting", now=now, detail="it asks not to be visited in these hours"))
+
+
 def needs_parsing(feed: FeedState, body_hash: bytes) -> bool:
     """Whether a body is to be parsed: the same bytes say nothing new."""
     return body_hash != feed.body_hash

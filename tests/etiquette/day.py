@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,11 @@ class Clock:
     def seconds(self) -> float:
         """Monotonic."""
         return (self.now - BEGIN).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        """Pass the time."""
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
 
     def draw(self) -> float:
         """The next jitter: spread over [0, 1) without chance, so that a day is the same day again."""
@@ -120,6 +126,7 @@ async def _service(path: Path, world: World, sources: Sequence[Source]) -> Async
         allow_private=(ip_network("127.0.0.0/8"),),
         min_gap=0.0,
         clock=clock.seconds,
+        sleep=clock.sleep,
         now=clock,
         draw=clock.draw,
     )
@@ -178,3 +185,15 @@ def table(world: World) -> str:
         words = "; ".join(f"{words} ({count})" for words, count in told.items()) or "none"
         lines.append(f"| {ways.name} | {len(feeds)} | " + " | ".join(map(str, counts)) + f" | {words} |")
     return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the score of a day, as docs/etiquette.md shows it."""
+    with tempfile.TemporaryDirectory() as folder:
+        restarts = [timedelta(hours=hours) for hours in (5, 11, 19)]
+        day = live_through(Path(folder) / "day.db", copies=10, restarts=restarts, length=timedelta(days=1))
+        print(table(asyncio.run(day)))
+
+
+if __name__ == "__main__":
+    main()

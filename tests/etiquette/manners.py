@@ -61,7 +61,7 @@ WAYS = (
     ),
     Ways("304 without validators", mute_304=True),
     Ways("a new ETag with every 304", turning=True, publishes=6 * HOUR),
-    Ways("every ten minutes, by the user", every=10 * MINUTE),
+    Ways("every half hour, by the user", every=30 * MINUTE),
     Ways("overloaded now and then", refuses=lambda n: reply(429, b"", "Retry-After: 7200") if n % 4 == 3 else None,
          away=2 * HOUR, own_host=True),
     Ways("in trouble", refuses=lambda n: reply(503, b"", "Retry-After: 5400") if n % 5 == 2 else None,

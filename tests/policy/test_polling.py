@@ -20,7 +20,7 @@ from monitor.domain.errors import (
     WorkerFailed,
 )
 from monitor.domain.models import FeedEntry, FeedState, ParsedFeed, PollPlan, Source
-from monitor.policy.polling import Answer, fresh_for, learnt_interval, needs_parsing, plan_poll, request_for
+from monitor.policy.polling import Answer, fresh_for, learnt_interval, needs_parsing, plan_poll, request_for, rest
 
 NOW = datetime(2023, 6, 15, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -352,6 +352,14 @@ def test_hours_and_days_that_a_feed_skips_are_kept() -> None:
     late = plan(every(never, 10 * MINUTE), answer(304)).feed.next_poll_at
     assert late is not None
     assert late <= NOW + 10 * MINUTE + DAY
+
+
+def test_a_feed_that_comes_up_in_an_hour_that_it_skips_is_not_asked() -> None:
+    late = rest(replace(OLD, skip_hours=(12, 13)), now=NOW)
+    assert late is not None
+    assert late.feed.next_poll_at == NOW.replace(hour=14)
+    assert late.event.kind == "resting"
+    assert rest(OLD, now=NOW) is None
 
 
 def test_a_feed_that_shows_nothing_known_is_warned_of_and_asked_sooner() -> None:

@@ -16,6 +16,9 @@ from storage.rows import AnyRow, chunks, feed_state
 from storage.schema import feeds
 from storage.writer import Reader, Writer
 
+CLOCK_SLACK = timedelta(hours=1)
+LONGEST_DUE = timedelta(days=3)  # a day's cap, its spread, and a day of quiet hours
+
 # What belongs to an address, and is void when the address changes.
 _FRESH: Mapping[str, Any] = {
     "effective_url": None,
@@ -27,6 +30,7 @@ _FRESH: Mapping[str, Any] = {
     "last_status": None,
     "last_error": None,
     "gone": False,
+    "fresh": None,
     "ttl": None,
     "skip_hours": None,
     "skip_days": None,
@@ -123,7 +127,9 @@ def _claim(connection: Connection, *, now: datetime, lease: timedelta, limit: in
         or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now),
     )
     if not every_feed:
-        due = and_(due, feeds.c.next_poll_at <= now)
+        # A poll in the future, or a wait that nothing asks for: the clock was wrong then, or is now.
+        is_odd = or_(feeds.c.last_polled_at > now + CLOCK_SLACK, feeds.c.next_poll_at > now + LONGEST_DUE)
+        due = and_(due, or_(feeds.c.next_poll_at <= now, is_odd))
     query = select(feeds).where(due).order_by(feeds.c.next_poll_at, feeds.c.position).limit(limit)
     rows = connection.execute(query.with_for_update(skip_locked=True)).all()
     for some in chunks([row.id for row in rows]):

@@ -54,6 +54,7 @@ _POLL_STATE = (
     "last_status",
     "last_error",
     "gone",
+    "fresh",
     "ttl",
     "skip_hours",
     "skip_days",

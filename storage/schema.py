@@ -69,6 +69,7 @@ feeds = Table(
     Column("last_status", Integer),
     Column("last_error", CleanText),
     Column("gone", Boolean, nullable=False, default=False),
+    Column("fresh", Duration),
     Column("ttl", Duration),
     Column("skip_hours", CleanJson),
     Column("skip_days", CleanJson),

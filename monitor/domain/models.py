@@ -198,6 +198,7 @@ class FeedState:
     last_error: str | None = None  # class and message
     gone: bool = False  # 410: no longer polled
     # what it says of its rhythm, and what we learnt of it
+    fresh: timedelta | None = None  # how long its last answer said to stay fresh; a 304 may leave that unsaid
     ttl: timedelta | None = None
     skip_hours: tuple[int, ...] = ()  # of GMT
     skip_days: tuple[int, ...] = ()  # Monday is 0

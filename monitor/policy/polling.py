@@ -173,6 +173,7 @@ def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: flo
         return _failed(feed, "ProtocolFailure", detail, SOFT, now=now, jitter=jitter)
     state = replace(
         feed,
+        fresh=fresh_for(answer, now=now) if _speaks_of_time(answer) else feed.fresh,
         etag=answer.header(b"etag") or feed.etag,
         last_modified=answer.header(b"last-modified") or feed.last_modified,
         effective_url=answer.url,
@@ -332,9 +333,16 @@ def _interval(feed: FeedState, learnt: timedelta) -> timedelta:
 
 def _due_again(feed: FeedState, answer: Answer, interval: timedelta, *, now: datetime, jitter: float) -> FeedState:
     """The feed with its next poll: never sooner than the answer grows stale, whatever the interval says."""
-    wait = max(interval, fresh_for(answer, now=now), wanted_pause(feed))
+    if answer.status == 200:
+        feed = replace(feed, fresh=fresh_for(answer, now=now))
+    wait = max(interval, feed.fresh or timedelta(0), wanted_pause(feed))
     at = outside_quiet_hours(now + _spread(wait, jitter), feed)
     return replace(feed, interval=interval, next_poll_at=at)
+
+
+def _speaks_of_time(answer: Answer) -> bool:
+    """Whether a 304 says anew how long the answer stays fresh (RFC 9111 §3.2)."""
+    return answer.header(b"cache-control") is not None or answer.header(b"expires") is not None
 
 
 def _spread(wait: timedelta, jitter: float) -> timedelta:

@@ -19,7 +19,7 @@ async def test_a_day_of_two_hundred_feeds_with_three_restarts_gives_no_offence(t
     world = await live_through(path, copies=10, restarts=[5 * HOUR, 11 * HOUR, 19 * HOUR], length=DAY)
     score = table(world)
     assert not any(feed.complaints for feed in world.feeds.values()), score
-    assert len(world.feeds) == 200
+    assert len(world.feeds) >= 200
 
     # Manners are easy for who never asks: every feed that answers was asked, and what it published is known.
     with closing(sqlite3.connect(path)) as connection:

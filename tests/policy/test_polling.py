@@ -342,6 +342,13 @@ def test_the_users_word_beats_what_was_learnt_but_not_what_the_feed_asks_for() -
     assert wait_of(plan(asked.feed, answer(304))) == 5 * HOUR
 
 
+def test_a_304_that_says_nothing_of_time_keeps_what_the_answer_said() -> None:
+    whole = plan(every(OLD, 10 * MINUTE), answer(headers={"ETag": "x", "Cache-Control": "max-age=7200"}, entries=[]))
+    assert wait_of(plan(whole.feed, answer(304))) == 2 * HOUR
+    assert wait_of(plan(whole.feed, answer(304, {"Cache-Control": "max-age=1200"}))) == 20 * MINUTE
+    assert wait_of(plan(whole.feed, answer(304, {"Cache-Control": "no-cache"}))) == 10 * MINUTE
+
+
 def test_hours_and_days_that_a_feed_skips_are_kept() -> None:
     # Thursday noon; the feed wants no visits from noon to three, nor on Fridays.
     quiet = replace(OLD, skip_hours=(12, 13, 14), skip_days=(4,))

@@ -137,6 +137,17 @@ async def test_a_poll_frees_the_lease(db: Database) -> None:
     assert len(await db.feeds.claim_due(now=NOON + MINUTE, lease=LEASE, limit=10)) == 1
 
 
+async def test_a_clock_that_was_wrong_freezes_no_feed(db: Database) -> None:
+    [feed] = await feeds(db)
+    # Polled while the clock ran a year ahead: both times lie in the future once it is set right.
+    wrong = replace(feed, last_polled_at=NOON + 365 * DAY, next_poll_at=NOON + 365 * DAY + HOUR)
+    await db.feeds.record_poll(replace(plan(feed), feed=wrong))
+    assert [found.id for found in await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10)] == [feed.id]
+    right = replace(feed, last_polled_at=NOON + MINUTE, next_poll_at=NOON + 26 * HOUR)
+    await db.feeds.record_poll(replace(plan(feed), feed=right))
+    assert await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10) == []
+
+
 async def test_freeing_all_leases_makes_the_work_of_a_killed_process_due(db: Database) -> None:
     await feeds(db)
     await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10)

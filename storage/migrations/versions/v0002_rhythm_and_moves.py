@@ -17,6 +17,7 @@ JSON = sa.JSON(none_as_null=True)
 def upgrade() -> None:
     """Add the columns; a feed polled by an older version learns them anew."""
     for name, type_ in (
+        ("fresh", sa.BigInteger()),
         ("ttl", sa.BigInteger()),
         ("skip_hours", JSON),
         ("skip_days", JSON),

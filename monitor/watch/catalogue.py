@@ -16,7 +16,7 @@ from monitor.watch.occurrences import Conditions
 from monitor.watch.ownership import Holder
 from monitor.watch.people import NameForm, name_forms, surnames_of
 from monitor.watch.query import parse_query
-from monitor.watch.terms import Term, anchored, cut, spellings
+from monitor.watch.terms import Term, anchored, cut, hebrew_plurals, spellings
 from monitor.watch.text import Field, Span
 
 _NAMES_AT_HAND = 5_000  # people whose worked-out names are kept
@@ -228,7 +228,7 @@ def _topic_terms(owner: int, text: str, topic: Topic) -> Iterator[Term]:
     words, gaps = cut(text.rstrip("*"))
     if not words:
         return
-    ways = [(words, gaps)] if is_prefix else spellings(words, gaps, text)
+    ways = [(words, gaps)] if is_prefix else [*spellings(words, gaps, text), *hebrew_plurals(words, gaps)]
     for way, joints in dict.fromkeys(ways):
         yield Term(
             owner, way, joints, "term", text.rstrip("*"), _capitals(text, topic.case), True, is_prefix, anchored(way)

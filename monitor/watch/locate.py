@@ -5,10 +5,12 @@ from __future__ import annotations
 from monitor.watch.languages import is_form
 from monitor.watch.languages.others import (
     ARABIC_ARTICLES,
+    ARABIC_PLURALS,
     ARABIC_PREFIXES,
     ARABIC_SUFFIXES,
     HEBREW_PREFIXES,
     KOREAN_TAILS,
+    URDU_PLURALS,
 )
 from monitor.watch.scripts import UNSPACED, WITHIN_WORDS, Script, script_of
 from monitor.watch.terms import Term
@@ -91,6 +93,8 @@ def _fits(field: Field, term: Term, index: int, form: str) -> bool:
 def _tail_fits(field: Field, term: Term, index: int, word: str, rest: Span) -> bool:
     if script_of(word[0]) is Script.ARABIC:
         tail = field.scan[rest.start + len(word) : rest.end]
+        if term.is_noun and tail in (URDU_PLURALS if field.lang == "ur" else ARABIC_PLURALS):
+            return len(word) > _SHORT_ARABIC
         return tail in ARABIC_SUFFIXES if tail != "ا" else term.is_noun
     return field.word(rest) == word or (
         term.is_prefix and index == len(term.words) - 1 and field.word(rest).startswith(word)

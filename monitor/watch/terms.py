@@ -10,7 +10,7 @@ from functools import lru_cache
 from monitor.watch.fold import Folded
 from monitor.watch.languages import stem_of
 from monitor.watch.lexicon import GIVEN, is_common
-from monitor.watch.scripts import WITHIN_WORDS, script_of
+from monitor.watch.scripts import WITHIN_WORDS, Script, script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,24 @@ def spellings(
         found.append((found_number.groups(), ("-",)))
     if "kh" in letters and any("kh" in word and len(word) > _LONG for word in words):
         found.append((tuple(word.replace("kh", "gh") if len(word) > _LONG else word for word in words), gaps))
+    if letters.endswith("زيي") and len(words[-1]) > 5:  # Pashtun surnames are written in one word or two
+        found.append(((*words[:-1], words[-1][:-3], "زيي"), (*gaps, " ")))
     if "եւ" in letters:  # the capitals of և are ԵՎ as well as ԵՒ
         found.append((tuple(word.replace("եւ", "եվ") for word in words), gaps))
     if "dj" in letters:
         found.append((tuple(word.replace("dj", "d") for word in words), gaps))
     return found
+
+
+_WITHIN = str.maketrans("ךםןףץ", "כמנפצ")  # Hebrew letters that are written otherwise at a word's end
+
+
+def hebrew_plurals(words: tuple[str, ...], gaps: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The plurals of a Hebrew noun of one word: שיטפון, שיטפונות."""
+    if len(words) != 1 or len(words[0]) < 3 or script_of(words[0][0]) is not Script.HEBREW:
+        return []
+    stem = words[0].removesuffix("ה").translate(_WITHIN)
+    return [((stem + ending,), gaps) for ending in ("ים", "ות", "ת")]
 
 
 def _abd_joined(words: tuple[str, ...], gaps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -31,7 +31,7 @@ _POLISH = endings(
     },
     endings(
         "y i ow om ami ach e", "",
-        {"a": "- om ami ach", "y": "- ow om ami ach", "i": "ow om ami ach", "ice": "ic icach icom icami", "cy": "iec czech com",
+        {"a": "- om ami ach ych ich ymi imi", "y": "- ow om ami ach ych ym ymi e", "i": "ow om ami ach ich im imi ie", "ice": "ic icach icom icami", "cy": "iec czech com",
          "gry": "gier grzech", "chy": "ch szech"},
     ),
 )  # fmt: skip
@@ -47,7 +47,7 @@ _CZECH = endings(
     },
     endings(
         "u um ech ich y e", "",
-        {"a": "- am ach ami", "y": "u um ech ych ym", "ice": "ic icim icich icemi iciach iciam", "e": "- im ich"},
+        {"a": "- am ach ami ych ym ymi", "y": "u um ech ych ym ymi", "i": "ich im imi", "ice": "ic icim icich icemi iciach iciam", "e": "- im ich"},
     ),
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ _SOUTH_SLAVIC = endings(
         "ija": "ije iji iju ijom", "ski": "skog skom skim skoga skomu skega skemu", "ni": "nog nom nim nega nemu",
         "i": "og om im ega emu", "y": "ja ju jem ija iju ijem", "ar": "ra ru rom", "el": "la lu lom",
     },
-    endings("i a ima ama ov ev ovi", "", {"a": "e ama ah", "o": "a ima"}),
+    endings("i a ima ama ov ev ovi", "", {"a": "e ama ah ih im", "o": "a ima", "i": "ih im ima ega emu"}),
 )  # fmt: skip
 
 _LITHUANIAN = endings(
@@ -93,13 +93,14 @@ _FINNISH = endings(
      "rku": "run rulla russa rusta rulle", "nki": "ngin ngissa ngista ngille nkiin", "hti": "hden hdessa hdesta hdelle hteen",
      "mi": "men messa mesta meen", "ari": "aren", "si": "den dessa desta",
      "llat": "ltain lloissa lloista lloille lloilta ltoja ltoihin", "i": "en"},
+    endings("it ien ia issa ista ille illa ilta", "t jen ja jissa jista jille jilla jilta issa ista ille illa ilta ihin iin ia ien"),
 )  # fmt: skip
 
 _ESTONIAN = endings(
     "i is ist ile il ilt iga it ini isse iks ina e es est ele el elt ega ena a as ast ale al alt aga ani asse u us ust ule ult uga",
     "s st le l lt ga t ni sse ks na",
     {},
-    endings("id ide ed ud ad", "d de id"),
+    endings("id ide ed ud ad te tele teks test tes tel telt tega teni", "d de id dele dest des del delt dega"),
 )
 
 _HUNGARIAN = endings(
@@ -109,13 +110,20 @@ _HUNGARIAN = endings(
     endings("ok ek ak ok okat eket", "k kat ket t"),
 )
 
+_TURKIC_PLURALS_OWNED = (
+    "lari larina larinda larindan larinin larini larinin leri lerine lerinde lerinden lerinin lerini lariyla leriyle"
+)
 _TURKIC = endings(
     "a e i u in un da de ta te dan den tan ten la le daki deki taki teki dir dur tir tur inda unda indan undan ina una ini unu"
     " nin nun ca ce ydi di du ti tu iydi ken casina",
     "ya ye yi yu nin nun ni nu na ne da de dan den ta te la le yla yle nda nde ndan nden dir dur si su sinin sunun sina suna sini"
     " sinda sunda sindan sundan daki deki ydi ydu",
     {"k": "ga ge gi gu gin gun", "t": "da de di du din dun"},
-    endings("lar ler lari leri larin lerin lara lere larda lerde lardan lerden i u", "lar ler lari leri larin lerin"),
+    endings(
+        "lar ler lari leri larin lerin lara lere larda lerde lardan lerden i u",
+        "lar ler lari leri larin lerin",
+        dict.fromkeys(("i", "u", "si", "su"), _TURKIC_PLURALS_OWNED),
+    ),
 )
 
 _UZBEK_CASES = "ning ni ga ka qa da dan dek cha gacha dagi niki lar larning larga larni larda"
@@ -156,6 +164,8 @@ LATIN: dict[str, Endings] = {
 
 def hungarian_with(word: str, form: str) -> bool:
     """Whether the form says "with": the v of -val and -vel becomes the last consonant (Orbánnal)."""
+    if form == word[:-2] + word[-2:-1] + word[-2:] + form[-2:] and form[-2:] in ("al", "el"):
+        return True  # of two letters that write one sound the first is doubled: Gergellyel
     return form.startswith(word) and form[len(word) :] in (
         f"{word[-1]}al",
         f"{word[-1]}el",

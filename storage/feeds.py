@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from monitor.domain.models import FeedState, PollPlan, Source
 from monitor.domain.ports import FeedStore
 from storage import polls
+from storage.gathering import Gathering
 from storage.rows import AnyRow, chunks, feed_state
 from storage.schema import feeds
 from storage.writer import Reader, Writer
@@ -50,6 +51,7 @@ class Feeds(FeedStore):
     def __init__(self, reader: Reader, writer: Writer) -> None:
         self._reader = reader
         self._writer = writer
+        self._outcomes = Gathering(writer, polls.record_outcomes)
 
     async def sync_sources(self, sources: Sequence[Source], *, now: datetime) -> None:
         await self._writer.run(partial(_sync, sources=sources, now=now))
@@ -63,9 +65,12 @@ class Feeds(FeedStore):
         return await self._reader.run(partial(polls.known_keys, feed_id=feed_id, keys=keys))
 
     async def record_poll(self, plan: PollPlan) -> int:
+        if not plan.entries:
+            await self._outcomes.add(plan)
+            return 0
         # A feed of 100,000 entries would hold the lock for seconds: all but its last entries go ahead in units of
         # their own. Killed in between, they are simply known; the feed's state comes last, with the rest.
-        *ahead, last = list(chunks(plan.entries)) or [()]
+        *ahead, last = chunks(plan.entries)
         new = 0
         for entries in ahead:
             new += await self._writer.run(partial(polls.record_entries, plan=plan, entries=entries))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -45,7 +46,12 @@ class Health(HealthStore):
 
 def record_event(connection: Connection, *, event: Event) -> None:
     """Keep a trace, within the unit of what it tells of."""
-    connection.execute(insert(events).values(**asdict(event)))
+    record_events(connection, [event])
+
+
+def record_events(connection: Connection, traces: Sequence[Event]) -> None:
+    """Keep several traces, within the unit of what they tell of."""
+    connection.execute(insert(events), [asdict(event) for event in traces])
 
 
 def _beat(connection: Connection, *, tick: str, now: datetime, detail: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.domain.models import NewEntry, PollPlan
 from storage.engines import dialect_insert
-from storage.health import record_event
-from storage.rows import chunks, poll_values
+from storage.health import record_events
+from storage.rows import POLL_STATE, chunks, poll_values
 from storage.schema import UNREAD, article_sources, articles, entries, feeds
 from storage.types import storable
 
@@ -27,15 +27,31 @@ def known_keys(connection: Connection, *, feed_id: int, keys: Sequence[str]) -> 
 def record_poll(connection: Connection, *, plan: PollPlan, entries: Sequence[NewEntry]) -> int:
     """Store the (last) entries of a poll with all else that it changes; returns how many articles are new."""
     new = record_entries(connection, plan=plan, entries=entries)
-    feed = plan.feed
-    connection.execute(update(feeds).where(feeds.c.id == feed.id).values(leased_until=None))
-    # Where the settings gave the feed another address meanwhile, what this poll learnt is not of that address.
-    state = {**poll_values(feed), "next_poll_at": feed.next_poll_at or plan.event.at}
-    connection.execute(update(feeds).where(feeds.c.id == feed.id, feeds.c.url == feed.source.url).values(**state))
-    record_event(connection, event=plan.event)
-    if plan.warning is not None:
-        record_event(connection, event=plan.warning)
+    record_outcomes(connection, [plan])
     return new
+
+
+def record_outcomes(connection: Connection, plans: Sequence[PollPlan]) -> None:
+    """Store what polls change beside their entries, and give the leases back."""
+    connection.execute(_RELEASED, [{"feed": plan.feed.id} for plan in plans])
+    connection.execute(_POLLED, [_outcome(plan) for plan in plans])
+    record_events(connection, [event for plan in plans for event in (plan.event, plan.warning) if event is not None])
+
+
+_THIS_FEED = feeds.c.id == bindparam("feed")
+_RELEASED = update(feeds).where(_THIS_FEED).values(leased_until=None)
+# Where the settings gave the feed another address meanwhile, what its poll learnt is not of that address.
+_POLLED = (
+    update(feeds)
+    .where(_THIS_FEED, feeds.c.url == bindparam("polled"))
+    .values({name: bindparam(f"new_{name}") for name in POLL_STATE})
+)
+
+
+def _outcome(plan: PollPlan) -> dict[str, Any]:
+    state = poll_values(plan.feed)
+    state["next_poll_at"] = plan.feed.next_poll_at or plan.event.at
+    return {"feed": plan.feed.id, "polled": plan.feed.source.url} | {f"new_{k}": v for k, v in state.items()}
 
 
 def record_entries(connection: Connection, *, plan: PollPlan, entries: Sequence[NewEntry]) -> int:

@@ -38,7 +38,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 FEED_NAME = func.coalesce(feeds.c.name, feeds.c.title, feeds.c.source_id)
 
 # FeedState's own fields: each is a column of the same name.
-_POLL_STATE = (
+POLL_STATE = (
     "title",
     "effective_url",
     "etag",
@@ -104,13 +104,13 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 def feed_state(row: AnyRow) -> FeedState:
     """A feed's row as its state."""
     source = Source(id=row.source_id, url=row.url, name=row.name, tags=tuple(row.tags), every=row.every)
-    state = {name: getattr(row, name) for name in _POLL_STATE}
+    state = {name: getattr(row, name) for name in POLL_STATE}
     return FeedState(id=row.id, source=source, **state | {name: tuple(state[name] or ()) for name in _LISTS})
 
 
 def poll_values(feed: FeedState) -> dict[str, Any]:
     """What a poll writes of a feed's state."""
-    values = {name: getattr(feed, name) for name in _POLL_STATE}
+    values = {name: getattr(feed, name) for name in POLL_STATE}
     return values | {name: list(values[name]) for name in _LISTS}
 
 

@@ -10,7 +10,6 @@ import asyncio
 import ipaddress
 import os
 import socket
-import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -22,6 +21,7 @@ import httpcore
 
 from monitor.domain.errors import AddressRefused, ConnectFailure, DeadlineExceeded, DnsFailure
 from monitor.fetch.addresses import Address, Network, embedded, is_public, is_web_port, literal
+from monitor.fetch.lines import AsyncioBackend
 
 DNS_SECONDS = 60.0
 DNS_KEPT = 10_000
@@ -53,7 +53,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         self._allowed = tuple(allow_private)
         self._lookup = lookup
         self._clock = clock
-        self._backend = backend or httpcore.AnyIOBackend()
+        self._backend = backend or AsyncioBackend()
         self._threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
         self._known: OrderedDict[str, tuple[float, tuple[Address, ...]]] = OrderedDict()
 
@@ -81,7 +81,7 @@ class Guard(httpcore.AsyncNetworkBackend):
             return await self._backend.connect_tcp(str(address), port, timeout, local_address, socket_options)
 
         try:
-            return _Line(await _first_to_answer(dial, _in_turns(addresses)[:MOST_DIALLED]))
+            return await _first_to_answer(dial, _in_turns(addresses)[:MOST_DIALLED])
         except httpcore.ConnectTimeout as error:
             raise DeadlineExceeded(f"{host} did not take the connection in time") from error
         except (httpcore.ConnectError, OSError) as error:
@@ -143,33 +143,6 @@ class Guard(httpcore.AsyncNetworkBackend):
         if not addresses:
             raise DnsFailure(f"the name {host} has no address")
         return addresses
-
-
-class _Line(httpcore.AsyncNetworkStream):
-    """A connection that is hung up also when its handshake is cancelled, as a deadline does; httpcore's is not."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self.read = stream.read  # type: ignore[method-assign]
-        self.write = stream.write  # type: ignore[method-assign]
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the interface is httpcore's
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
-        except asyncio.CancelledError:
-            await self._stream.aclose()
-            raise
 
 
 def _in_turns(addresses: Sequence[Address]) -> list[Address]:

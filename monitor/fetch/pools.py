@@ -1,7 +1,7 @@
-"""Connections: one small pool a host, over one dialler and one TLS context.
+"""Connections: one a host, kept while it is used, over one dialler and one TLS context.
 
-One big pool looks through all its connections for every request: with 200 connections over 500 hosts it answered 192
-requests a second where a pool a host answered 2,274.
+A request takes its host's idle connection, or opens one, and puts it back when its answer was read: with one request
+at a time to a host there is nothing more to a pool. httpcore's own looks through all its connections for every request.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TypeAlias
 import httpcore
 import httpx
 
-POOLS = 500  # hosts whose connections are kept
+KEPT = 500  # hosts whose connections are kept
 KEEP_ALIVE = 30.0  # seconds that an idle connection is kept
 
 Origin: TypeAlias = tuple[bytes, bytes, int | None]
@@ -27,15 +27,14 @@ Origin: TypeAlias = tuple[bytes, bytes, int | None]
 _STALE = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 
 
-@dataclass
-class _Pool:
-    connections: httpcore.AsyncConnectionPool
-    users: int = 0
-    used_at: float = 0.0
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    connection: httpcore.AsyncConnectionInterface
+    since: float
 
 
 class Pools:
-    """The pools of all hosts, the longest unused closed first."""
+    """The idle connections of all hosts, the longest unused first."""
 
     def __init__(
         self,
@@ -47,69 +46,72 @@ class Pools:
         self._dialler = dialler
         self._proxy = proxy
         self._clock = clock
-        self._pools: OrderedDict[Origin, _Pool] = OrderedDict()
+        self._idle: OrderedDict[Origin, _Idle] = OrderedDict()
 
     @asynccontextmanager
     async def ask(self, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
         """Send a request; the body is read while the answer is held."""
-        origin = (request.url.scheme, request.url.host, request.url.port)
-        pool = self._pool_of(origin)
-        pool.users += 1
+        connection, answer = await self._answered(request)
         try:
-            await self._close_unused()
-            answer = await _send(pool.connections, request)
             try:
                 yield answer
             finally:
                 await answer.aclose()
         except BaseException:
             # A connection may be dead and not know it; HTTP/2 would go on using it, failure after failure.
-            if self._pools.get(origin) is pool:
-                del self._pools[origin]
+            await connection.aclose()
             raise
-        finally:
-            pool.users -= 1
-            pool.used_at = self._clock()
-            if not pool.users and self._pools.get(origin) is not pool:
-                await pool.connections.aclose()
+        await self._put_back(request, connection)
 
     async def aclose(self) -> None:
         """Close every connection."""
-        while self._pools:
-            _, pool = self._pools.popitem()
-            await pool.connections.aclose()
+        while self._idle:
+            _, idle = self._idle.popitem()
+            await idle.connection.aclose()
 
-    def _pool_of(self, origin: Origin) -> _Pool:
-        if origin not in self._pools:
-            self._pools[origin] = _Pool(self._new_pool(encrypted=origin[0] == b"https"))
-        self._pools.move_to_end(origin)
-        return self._pools[origin]
+    async def _answered(
+        self, request: httpcore.Request
+    ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
+        """Ask once; once more on a new connection where an old one turns out to be dead (RFC 9110 §9.2.2)."""
+        idle = self._idle.pop(_origin(request), None)
+        if idle is not None:
+            try:
+                if not idle.connection.has_expired() and idle.connection.is_available():
+                    return idle.connection, await idle.connection.handle_async_request(request)
+            except _STALE:
+                pass
+            except BaseException:
+                await idle.connection.aclose()
+                raise
+            await idle.connection.aclose()
+        connection = self._maker.create_connection(request.url.origin)
+        try:
+            return connection, await connection.handle_async_request(request)
+        except BaseException:
+            await connection.aclose()
+            raise
 
-    async def _close_unused(self) -> None:
-        """Close pools from the longest unused on: what idles too long, and what is too much."""
+    async def _put_back(self, request: httpcore.Request, connection: httpcore.AsyncConnectionInterface) -> None:
+        origin = _origin(request)
+        if not connection.is_available() or origin in self._idle:
+            await connection.aclose()
+            return
         now = self._clock()
-        unused = [(origin, pool) for origin, pool in self._oldest() if not pool.users]
-        for origin, pool in unused:
-            if len(self._pools) > POOLS or now - pool.used_at > KEEP_ALIVE:
-                self._pools.pop(origin, None)
-                await pool.connections.aclose()
-
-    def _oldest(self) -> list[tuple[Origin, _Pool]]:
-        """The few that were asked for longest ago: a look at all of them for every request would be slow."""
-        return [item for _, item in zip(range(4), self._pools.items(), strict=False)]
+        self._idle[origin] = _Idle(connection, now)
+        # A few at a time: closing all that idles too long in one go would hold up a request.
+        for _ in range(4):
+            oldest = next(iter(self._idle))
+            if len(self._idle) <= KEPT and now - self._idle[oldest].since <= KEEP_ALIVE:
+                return
+            await self._idle.pop(oldest).connection.aclose()
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        """The authorities of the web, and those that this machine trusts besides (a company's own)."""
-        context = httpx.create_ssl_context(trust_env=False)
+    def _maker(self) -> httpcore.AsyncConnectionPool:
+        """What opens connections; none is ever kept in it. TLS trusts what the web and this machine trust."""
+        context: ssl.SSLContext = httpx.create_ssl_context(trust_env=False)
         context.load_default_certs()
-        return context
-
-    def _new_pool(self, *, encrypted: bool) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
-            ssl_context=self._tls if encrypted else None,
-            max_connections=2,
-            max_keepalive_connections=1,
+            ssl_context=context,
             keepalive_expiry=KEEP_ALIVE,
             http1=True,
             http2=True,
@@ -118,15 +120,8 @@ class Pools:
         )
 
 
-async def _send(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -> httpcore.Response:
-    """Ask once; once more on a new connection where an old one turns out to be dead (RFC 9110 §9.2.2)."""
-    was_open = bool(pool.connections)
-    try:
-        return await pool.handle_async_request(request)
-    except _STALE:
-        if not was_open:
-            raise
-    return await pool.handle_async_request(request)
+def _origin(request: httpcore.Request) -> Origin:
+    return request.url.scheme, request.url.host, request.url.port
 
 
 def _core_proxy(proxy: httpx.Proxy) -> httpcore.Proxy:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
+from monitor.domain.hosts import host_of
 from monitor.domain.models import FeedState, PollPlan, Source
 from monitor.domain.ports import FeedStore
 from storage import polls
@@ -57,9 +58,16 @@ class Feeds(FeedStore):
         await self._writer.run(partial(_sync, sources=sources, now=now))
 
     async def claim_due(
-        self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False
+        self,
+        *,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        every_feed: bool = False,
+        room: Callable[[str], int] | None = None,
     ) -> list[FeedState]:
-        return await self._writer.run(partial(_claim, now=now, lease=lease, limit=limit, every_feed=every_feed))
+        unit = partial(_claim, now=now, lease=lease, limit=limit, every_feed=every_feed, room=room)
+        return await self._writer.run(unit)
 
     async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
         return await self._reader.run(partial(polls.known_keys, feed_id=feed_id, keys=keys))
@@ -125,7 +133,15 @@ def _consequences(row: AnyRow, source: Source, *, now: datetime) -> dict[str, An
 # ---------------------------------------------------------------- polling
 
 
-def _claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int, every_feed: bool) -> list[FeedState]:
+def _claim(
+    connection: Connection,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    every_feed: bool,
+    room: Callable[[str], int] | None,
+) -> list[FeedState]:
     due = and_(
         feeds.c.active,
         feeds.c.gone.is_(False),
@@ -135,11 +151,32 @@ def _claim(connection: Connection, *, now: datetime, lease: timedelta, limit: in
         # A poll in the future, or a wait that nothing asks for: the clock was wrong then, or is now.
         is_odd = or_(feeds.c.last_polled_at > now + CLOCK_SLACK, feeds.c.next_poll_at > now + LONGEST_DUE)
         due = and_(due, or_(feeds.c.next_poll_at <= now, is_odd))
-    query = select(feeds).where(due).order_by(feeds.c.next_poll_at, feeds.c.position).limit(limit)
-    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
-    for some in chunks([row.id for row in rows]):
+    in_order = select(feeds.c.id, feeds.c.url).where(due).order_by(feeds.c.next_poll_at, feeds.c.position)
+    if room is None:
+        in_order = in_order.limit(limit)
+    ids = _fair([(row.id, row.url) for row in connection.execute(in_order)], limit=limit, room=room)
+    found: dict[int, FeedState] = {}
+    for some in chunks(ids):
+        query = select(feeds).where(feeds.c.id.in_(some)).with_for_update(skip_locked=True)
+        found |= {row.id: feed_state(row) for row in connection.execute(query)}
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(leased_until=now + lease))
-    return [feed_state(row) for row in rows]
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def _fair(due: Sequence[tuple[int, str]], *, limit: int, room: Callable[[str], int] | None) -> list[int]:
+    """The first feeds of those due, of each host no more than there is room for."""
+    if room is None:
+        return [id_ for id_, _ in due[:limit]]
+    left: dict[str, int] = {}
+    taken: list[int] = []
+    for id_, url in due:
+        host = host_of(url)
+        left[host] = left.get(host, room(host)) - 1
+        if left[host] >= 0:
+            taken.append(id_)
+            if len(taken) == limit:
+                break
+    return taken
 
 
 def _all(connection: Connection) -> list[FeedState]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from functools import partial
 
@@ -51,7 +51,11 @@ def record_event(connection: Connection, *, event: Event) -> None:
 
 def record_events(connection: Connection, traces: Sequence[Event]) -> None:
     """Keep several traces, within the unit of what they tell of."""
-    connection.execute(insert(events), [asdict(event) for event in traces])
+    # By hand: `asdict` copies every time and takes longer than all the rest of it.
+    connection.execute(insert(events), [{name: getattr(event, name) for name in _EVENT} for event in traces])
+
+
+_EVENT = tuple(field.name for field in fields(Event))
 
 
 def _beat(connection: Connection, *, tick: str, now: datetime, detail: str) -> None:

@@ -33,18 +33,19 @@ def record_poll(connection: Connection, *, plan: PollPlan, entries: Sequence[New
 
 def record_outcomes(connection: Connection, plans: Sequence[PollPlan]) -> None:
     """Store what polls change beside their entries, and give the leases back."""
-    connection.execute(_RELEASED, [{"feed": plan.feed.id} for plan in plans])
-    connection.execute(_POLLED, [_outcome(plan) for plan in plans])
+    polled = connection.execute(_POLLED, [_outcome(plan) for plan in plans])
+    if polled.rowcount != len(plans):
+        # Where the settings gave a feed another address meanwhile, what its poll learnt is not of that address.
+        connection.execute(_RELEASED, [{"feed": plan.feed.id} for plan in plans])
     record_events(connection, [event for plan in plans for event in (plan.event, plan.warning) if event is not None])
 
 
 _THIS_FEED = feeds.c.id == bindparam("feed")
 _RELEASED = update(feeds).where(_THIS_FEED).values(leased_until=None)
-# Where the settings gave the feed another address meanwhile, what its poll learnt is not of that address.
 _POLLED = (
     update(feeds)
     .where(_THIS_FEED, feeds.c.url == bindparam("polled"))
-    .values({name: bindparam(f"new_{name}") for name in POLL_STATE})
+    .values({name: bindparam(f"new_{name}") for name in POLL_STATE} | {"leased_until": None})
 )
 
 

@@ -14,13 +14,16 @@ from typing import Any
 
 import structlog
 
+from monitor.dispatch.lanes import Lanes
 from monitor.domain.errors import StorageError
+from monitor.domain.hosts import host_of
 from monitor.domain.models import Delivery, Event, FeedState, UnreadArticle
 from monitor.pipeline import Pipeline
 
 log = structlog.get_logger()
 
-POLLS = 60  # feeds under way at once
+POLLS = 2_000  # feeds under way at once; how many of them are on the network, the fetcher's places decide
+POLLS_A_HOST = 20  # of them at one host, where they go one after another
 ARTICLES = 200  # articles under way at once, pages being fetched included
 EVERY_FEED = 1_000_000  # more than anybody has
 GROUP = 20  # articles that one task looks after
@@ -48,21 +51,24 @@ class InlineDispatch:
 
     pipeline: Pipeline
     report: PassReport = field(default_factory=PassReport)
-    _polling: set[asyncio.Task[None]] = field(default_factory=set)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _articles_under_way: int = 0
+
+    def __post_init__(self) -> None:
+        self._polling: Lanes[FeedState] = Lanes(lambda feed: self._guarded(self._poll(feed)))
 
     # ------------------------------------------------------------ ticks of the service
 
     async def poll_due(self) -> int:
         """Start polling the feeds that are due, as far as there is room; returns how many were started."""
-        room = POLLS - len(self._polling)
-        if room <= 0:
+        under_way = self._polling.under_way()
+        places = POLLS - sum(under_way.values())
+        if places <= 0:
             return 0
-        feeds = await self._claim_feeds(room)
+        feeds = await self._claim_feeds(places, room=lambda host: POLLS_A_HOST - under_way.get(host, 0))
         for feed in feeds:
-            self._start(self._polling, self._poll(feed))
+            self._polling.add(host_of(feed.source.url), feed)
         return len(feeds)
 
     async def read_unread(self) -> int:
@@ -96,7 +102,7 @@ class InlineDispatch:
 
     async def _settled(self) -> bool:
         """Whether a new set-up's first pass is over: every feed was asked once and nothing waits to be read."""
-        if self._polling or self._reading:
+        if self._polling.tasks or self._reading:
             return False
         feeds = await self.pipeline.database.feeds.all_feeds()
         if any(feed.last_polled_at is None and not feed.gone for feed in feeds):
@@ -105,7 +111,8 @@ class InlineDispatch:
 
     async def drain(self, *, within: float) -> None:
         """Let what is under way finish, for at most so many seconds; what remains is given up to its lease."""
-        tasks = self._polling | self._reading | self._sending
+        self._polling.drop_waiting()
+        tasks = self._polling.tasks | self._reading | self._sending
         if not tasks:
             return
         _, pending = await asyncio.wait(tasks, timeout=within)
@@ -134,15 +141,15 @@ class InlineDispatch:
     async def _poll_all(self, every_feed: bool, progress: Progress) -> None:
         """Poll all at once that is due; what is polled is due again only later, so one claim is all."""
         feeds = await self._claim_feeds(EVERY_FEED, every_feed=every_feed)
-        gate = asyncio.Semaphore(POLLS)
-        await asyncio.gather(*(self._counted(gate, self._poll(feed), progress, "feeds", len(feeds)) for feed in feeds))
 
-    async def _counted(
-        self, gate: asyncio.Semaphore, work: Coroutine[Any, Any, None], progress: Progress, stage: str, total: int
-    ) -> None:
-        async with gate:
-            await work
-        progress(stage, self.report.feeds, total)
+        async def poll(feed: FeedState) -> None:
+            await self._poll(feed)
+            progress("feeds", self.report.feeds, len(feeds))
+
+        lanes = Lanes(poll)
+        for feed in feeds:
+            lanes.add(host_of(feed.source.url), feed)
+        await lanes.finish()
 
     async def _read_all(self, progress: Progress) -> None:
         total = await self.pipeline.database.articles.unread_count(due_by=self.pipeline.clock())
@@ -169,9 +176,11 @@ class InlineDispatch:
     async def _send(self, deliveries: list[Delivery]) -> None:
         self.report.delivered += await self.pipeline.deliver(deliveries)
 
-    async def _claim_feeds(self, limit: int, *, every_feed: bool = False) -> list[FeedState]:
+    async def _claim_feeds(
+        self, limit: int, *, every_feed: bool = False, room: Callable[[str], int] | None = None
+    ) -> list[FeedState]:
         return await self.pipeline.database.feeds.claim_due(
-            now=self.pipeline.clock(), lease=LEASE, limit=limit, every_feed=every_feed
+            now=self.pipeline.clock(), lease=LEASE, limit=limit, every_feed=every_feed, room=room
         )
 
     async def _claim_articles(self, limit: int) -> list[UnreadArticle]:

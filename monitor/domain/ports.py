@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -43,9 +43,18 @@ class FeedStore(Protocol):
         """Make the stored feeds those of the settings: new ones due at once, missing ones switched off."""
 
     async def claim_due(
-        self, *, now: datetime, lease: timedelta, limit: int, every_feed: bool = False
+        self,
+        *,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        every_feed: bool = False,
+        room: Callable[[str], int] | None = None,
     ) -> list[FeedState]:
-        """Lease feeds whose poll is due and that nobody else holds; `every_feed` asks for all that are not leased."""
+        """Lease feeds whose poll is due and that nobody else holds; `every_feed` asks for all that are not leased.
+
+        `room` says how many feeds of a host may be taken, so that one busy host never fills the whole claim.
+        """
 
     async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
         """Which of these entry keys the feed has shown before."""

@@ -33,6 +33,7 @@ from monitor.domain.errors import (
     SettingsError,
 )
 from monitor.domain.headers import retry_after
+from monitor.domain.hosts import host_of
 from monitor.domain.models import FetchRequest, FetchResponse
 from monitor.fetch.addresses import Network, check_url, is_web_port, literal
 from monitor.fetch.failures import typed
@@ -169,14 +170,12 @@ class HttpFetcher:
                 return replace(bare, body=await _useless_body(answer, bare))
 
     def _request(self, request: FetchRequest, url: str) -> httpcore.Request:
-        address = httpx.URL(url)
+        address, netloc = in_bytes(url)
         return httpcore.Request(
             method=b"GET",
-            url=httpcore.URL(
-                scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
-            ),
+            url=address,
             headers=[
-                (b"Host", address.netloc),
+                (b"Host", netloc),
                 *self._headers,
                 (b"Accept", request.accept.encode("ascii")),
                 *_condition(request, url),
@@ -188,11 +187,32 @@ class HttpFetcher:
 # ---------------------------------------------------------------- the request
 
 
-def host_of(url: str) -> str:
-    """The host that an address leads to: its name, with the port where that is not the web's."""
-    parts = urlsplit(url)
-    name = parts.hostname or ""
-    return name if parts.port in (None, 80, 443) else f"{name}:{parts.port}"
+_ORDINARY = re.compile(
+    r"(https?)://([a-z0-9.-]+)(?::(\d+))?((?:/[\w.~!$&'()*+,;=:@%-]*)+(?:\?[\w.~!$&'()*+,;=:@%/?-]*)?)", re.A
+)
+_ODD = re.compile(r"%(?![0-9A-Fa-f]{2})|/\.")
+
+
+def in_bytes(url: str) -> tuple[httpcore.URL, bytes]:
+    """The address as it goes over the wire, and its Host header; httpx's parser spells what is spelt unusually.
+
+    It takes a tenth of a millisecond, as long as all the rest of a request's making, so plain addresses go past it.
+    """
+    plain = _ORDINARY.fullmatch(url)
+    if plain is None or _ODD.search(plain[4]):
+        address = httpx.URL(url)
+        wire = httpcore.URL(
+            scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
+        )
+        return wire, address.netloc
+    scheme, host, port = plain[1], plain[2], int(plain[3]) if plain[3] else None
+    if port == _DEFAULT_PORTS[scheme]:
+        port = None
+    wire = httpcore.URL(scheme=scheme.encode(), host=host.encode(), port=port, target=plain[4].encode())
+    return wire, f"{host}:{port}".encode() if port is not None else host.encode()
+
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def _condition(request: FetchRequest, url: str) -> list[tuple[bytes, bytes]]:

@@ -69,9 +69,7 @@ class Pools:
             _, idle = self._idle.popitem()
             await idle.connection.aclose()
 
-    async def _answered(
-        self, request: httpcore.Request
-    ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
+    async def _answered(self, request: httpcore.Request) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
         """Ask once; once more on a new connection where an old one turns out to be dead (RFC 9110 §9.2.2)."""
         idle = self._idle.pop(_origin(request), None)
         if idle is not None:

@@ -24,7 +24,7 @@ def followed(feed: FeedState, redirects: Sequence[tuple[int, str]], *, now: date
     page never moves anything.
     """
     if not redirects or any(status not in _PERMANENT for status, _ in redirects):
-        return replace(feed, moved_to=None, moved_since=None)
+        return feed if feed.moved_to is None else replace(feed, moved_to=None, moved_since=None)
     target = redirects[-1][1]
     if target != feed.moved_to or feed.moved_since is None:
         return replace(feed, moved_to=target, moved_since=now)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.domain.errors import DeadlineExceeded, DnsFailure, FetchError, HostBusy, NewsvigilError, ReadingError
 from monitor.domain.headers import LONGEST_WAIT, http_date, retry_after, seconds
@@ -95,13 +96,14 @@ def plan_poll(
 
     `jitter` lies in [0, 1).
     """
-    feed = replace(feed, last_polled_at=now)
+    feed = replace(
+        feed, last_polled_at=now, last_status=outcome.status if isinstance(outcome, Answer) else feed.last_status
+    )
     if isinstance(outcome, HostBusy):
         return _put_off(feed, outcome, now=now, jitter=jitter)
     if isinstance(outcome, NewsvigilError):
         weight = TEMPORARY if isinstance(outcome, DnsFailure | DeadlineExceeded) else HARD
         return _failed(feed, type(outcome).__name__, str(outcome), weight, now=now, jitter=jitter)
-    feed = replace(feed, last_status=outcome.status)
     if feed.address is not None and (outcome.status in (404, 410) or outcome.not_a_feed is not None):
         back = replace(returned(feed), next_poll_at=now)
         detail = f"{feed.address}, to which it had moved, fails; the address of the settings is asked again"
@@ -115,7 +117,8 @@ def plan_poll(
     if outcome.not_a_feed is not None:
         return _not_a_feed(feed, outcome.not_a_feed, now=now, jitter=jitter)
     if outcome.parsed is None:
-        return _unchanged(_with_validators_of(feed, outcome), outcome, now=now, jitter=jitter)
+        seen = replace(_with_validators_of(_well(feed, now), outcome), last_whole_at=now)
+        return _unchanged(seen, outcome, now=now, jitter=jitter)
     return _taken(feed, outcome, outcome.parsed, now=now, first_run=first_run, known_keys=known_keys, jitter=jitter)
 
 
@@ -171,8 +174,9 @@ def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: flo
         # Believing it would leave us deaf for good: we hold nothing that could be unchanged.
         detail = "the feed answered 304 (unchanged) to a request without a condition"
         return _failed(feed, "ProtocolFailure", detail, SOFT, now=now, jitter=jitter)
-    state = replace(
+    state = _well(
         feed,
+        now,
         fresh=fresh_for(answer, now=now) if _speaks_of_time(answer) else feed.fresh,
         etag=answer.header(b"etag") or feed.etag,
         last_modified=answer.header(b"last-modified") or feed.last_modified,
@@ -181,12 +185,9 @@ def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: flo
     return _unchanged(state, answer, now=now, jitter=jitter)
 
 
-def _unchanged(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
-    interval = _interval(feed, (feed.interval or FIRST_INTERVAL) * STRETCH)
-    well = followed(_well(feed, now), answer.redirects, now=now)
-    if answer.status == 200:
-        well = replace(well, last_whole_at=now)
-    state = _due_again(well, answer, interval, now=now, jitter=jitter)
+def _unchanged(well: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
+    interval = _interval(well, (well.interval or FIRST_INTERVAL) * STRETCH)
+    state = _due_again(followed(well, answer.redirects, now=now), answer, interval, now=now, jitter=jitter)
     return PollPlan(state, (), _event(state, "not_modified", now=now))
 
 
@@ -249,8 +250,9 @@ def _put_off(feed: FeedState, busy: HostBusy, *, now: datetime, jitter: float) -
     return PollPlan(state, (), _event(state, "poll_failed", now=now, error="HostBusy", detail=str(busy)))
 
 
-def _well(feed: FeedState, now: datetime) -> FeedState:
-    return replace(feed, failures=0.0, failing_since=None, last_error=None, last_answered_at=now, gone=False)
+def _well(feed: FeedState, now: datetime, **learnt: Any) -> FeedState:
+    """The feed after a good answer, with what that answer told besides."""
+    return replace(feed, failures=0.0, failing_since=None, last_error=None, last_answered_at=now, gone=False, **learnt)
 
 
 def _with_validators_of(feed: FeedState, answer: Answer) -> FeedState:
@@ -333,11 +335,10 @@ def _interval(feed: FeedState, learnt: timedelta) -> timedelta:
 
 def _due_again(feed: FeedState, answer: Answer, interval: timedelta, *, now: datetime, jitter: float) -> FeedState:
     """The feed with its next poll: never sooner than the answer grows stale, whatever the interval says."""
-    if answer.status == 200:
-        feed = replace(feed, fresh=fresh_for(answer, now=now))
-    wait = max(interval, feed.fresh or timedelta(0), wanted_pause(feed))
+    fresh = fresh_for(answer, now=now) if answer.status == 200 else feed.fresh
+    wait = max(interval, fresh or timedelta(0), wanted_pause(feed))
     at = outside_quiet_hours(now + _spread(wait, jitter), feed)
-    return replace(feed, interval=interval, next_poll_at=at)
+    return replace(feed, fresh=fresh, interval=interval, next_poll_at=at)
 
 
 def _speaks_of_time(answer: Answer) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor.domain.models import Source
 from storage import Database
 from tests.storage.world import (
     DAILY_HERALD,
@@ -249,3 +251,29 @@ async def test_texts_that_no_database_takes_do_not_stop_a_poll(db: Database) -> 
     assert await db.feeds.known_keys(feed.id, ["key\ud800\x00"]) == {"key\ud800\x00"}
     [article] = await db.articles.claim_unread(now=NOON, lease=LEASE, limit=1)
     assert article.title == "T\ufffditle \ufffd"
+
+
+# ---------------------------------------------------------------- busy hosts
+
+
+async def test_a_host_of_many_feeds_does_not_fill_the_whole_claim(db: Database) -> None:
+    crowd = [Source(f"crowd-{number}", f"https://crowd.example/{number}") for number in range(50)]
+    await feeds(db, *crowd, HILL_POST)
+    claimed = await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10, room=lambda host: 3)
+    assert [feed.source.id for feed in claimed] == ["crowd-0", "crowd-1", "crowd-2", "hill-post"]
+
+
+async def test_a_host_that_is_busy_already_gets_nothing_more(db: Database) -> None:
+    await feeds(db, DAILY_HERALD, HILL_POST)
+    busy = {"herald.example": 0}
+    claimed = await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10, room=lambda host: busy.get(host, 5))
+    assert [feed.source.id for feed in claimed] == ["hill-post"]
+    assert len(await db.feeds.claim_due(now=NOON, lease=LEASE, limit=10)) == 1
+
+
+async def test_many_polls_at_once_are_all_kept(db: Database) -> None:
+    many = [Source(f"feed-{number}", f"https://many.example/{number}") for number in range(60)]
+    known = await feeds(db, *many)
+    await asyncio.gather(*(db.feeds.record_poll(plan(feed, etag=feed.source.id.encode())) for feed in known))
+    assert [feed.etag for feed in await db.feeds.all_feeds()] == [source.id.encode() for source in many]
+    assert len([e for e in await db.health.events(limit=1000) if e.kind == "poll"]) == 60

@@ -15,10 +15,13 @@ from typing import Any, Protocol
 
 import structlog
 
+from monitor.discovery import FeedParser, feed_of_site
+from monitor.documents import read_sitemaps
 from monitor.domain.errors import (
     ChannelGone,
     DeliveryError,
     FetchError,
+    NotAFeed,
     PermanentDeliveryError,
     ReadingError,
     TemporaryDeliveryError,
@@ -38,6 +41,7 @@ from monitor.domain.models import (
     Findings,
     FrozenDelivery,
     ParsedFeed,
+    PollPlan,
     Reading,
     StoredArticle,
     UnreadArticle,
@@ -46,7 +50,7 @@ from monitor.domain.models import (
 )
 from monitor.domain.ports import Database, Fetcher, Sender
 from monitor.policy import digests as digest_policy
-from monitor.policy import pages, polling
+from monitor.policy import pages, polling, rereading
 from monitor.reading.reader import PageJob, PageResult
 from monitor.settings import DigestSettings, Settings
 
@@ -56,11 +60,8 @@ PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
 
 
-class ReadingWorkers(Protocol):
+class ReadingWorkers(FeedParser, Protocol):
     """The worker processes, as far as the pipeline uses them."""
-
-    async def parse_feed(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
-        """Parse a feed. Raises a ReadingError."""
 
     async def read(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
         """Read and match pages."""
@@ -86,40 +87,47 @@ class Pipeline:
     # ------------------------------------------------------------ feeds
 
     async def poll_feed(self, feed: FeedState) -> Event:
-        """Ask one feed, store what came of it, and return the event."""
+        """Ask one feed, store what came of it, and return the event; a feed found at a site's address is asked too."""
+        plan = await self._poll_once(feed)
+        if plan.again:
+            plan = await self._poll_once(plan.feed)
+        return plan.event
+
+    async def _poll_once(self, feed: FeedState) -> PollPlan:
         resting = polling.rest(feed, now=self.clock())
         if resting is not None:
             await self.database.feeds.record_poll(resting)
-            return resting.event
+            return resting
         outcome = await self._ask(feed)
-        known: set[str] = set()
+        known: Mapping[str, str | None] = {}
         if isinstance(outcome, polling.Answer) and outcome.parsed is not None:
-            known = await self.database.feeds.known_keys(feed.id, [entry.key for entry in outcome.parsed.entries])
+            known = await self.database.feeds.known_entries(feed.id, [entry.key for entry in outcome.parsed.entries])
         plan = polling.plan_poll(
             feed,
             outcome,
             now=self.clock(),
             first_run=self.settings.first_run,
-            known_keys=known,
+            known=known,
             jitter=self.draw(),
         )
         new_articles = await self.database.feeds.record_poll(plan)
         _log_poll(plan.event, feed, new_articles)
         if plan.warning is not None:
             log.warning("gap", feed=feed.source.id, why=plan.warning.detail)
-        return plan.event
+        return plan
 
     async def _ask(self, feed: FeedState) -> polling.Answer | FetchError | ReadingError:
         try:
             response = await self.fetcher.fetch(polling.request_for(feed, now=self.clock()))
-            return await self._understand(feed, response)
+            answer = await self._understand(feed, response)
+            return await self._with_sitemaps(feed, answer)
         except (FetchError, ReadingError) as error:
             return error
 
     async def _understand(self, feed: FeedState, response: FetchResponse) -> polling.Answer:
         """Turn an answer into what the policy decides on; a body that was seen before is not parsed again."""
         body_hash = hashlib.sha256(response.body).digest() if response.status == 200 else None
-        parsed, not_a_feed = None, None
+        parsed, not_a_feed, found = None, None, None
         if body_hash is not None and polling.needs_parsing(feed, body_hash):
             try:
                 parsed = await self.workers.parse_feed(
@@ -127,6 +135,8 @@ class Pipeline:
                 )
             except ReadingError as error:
                 not_a_feed = f"{type(error).__name__}: {error}"
+                if isinstance(error, NotAFeed) and polling.may_be_a_site(feed) and _is_page(response):
+                    found = await feed_of_site(self.fetcher, self.workers, page_url=response.url, named=error.named)
         return polling.Answer(
             status=response.status,
             headers=response.headers,
@@ -135,6 +145,23 @@ class Pipeline:
             body_hash=body_hash,
             parsed=parsed,
             not_a_feed=not_a_feed,
+            found=found,
+        )
+
+    async def _with_sitemaps(self, feed: FeedState, answer: polling.Answer) -> polling.Answer:
+        """The answer with what the sitemaps of an index brought; those may change while the index itself does not."""
+        listed = answer.parsed.listed if answer.parsed is not None else None
+        same = answer.parsed is None and answer.not_a_feed is None and answer.status in (200, 304)
+        if not listed and not (feed.is_index and same):
+            return answer
+        known = await self.database.feeds.documents(feed.id)
+        sitemaps = await read_sitemaps(self.fetcher, self.workers, listed=listed, known=known)
+        parsed = answer.parsed or ParsedFeed(title=feed.title, lang=None, entries=())
+        return replace(
+            answer,
+            parsed=replace(parsed, entries=sitemaps.entries) if listed or sitemaps.entries else None,
+            documents=sitemaps.documents,
+            lacking=sitemaps.lacking,
         )
 
     # ------------------------------------------------------------ articles
@@ -217,8 +244,19 @@ class Pipeline:
                 article_id=article.id,
                 detail="; ".join(reading.article.notes),
             )
+        before = await self.database.articles.stored(article.id) if article.is_reread else None
+        verdict = rereading.judge(before, reading)
+        if not verdict.worth_keeping:
+            await self.database.articles.keep_reading(article.id, now=now)
+            return
         await self.database.articles.record_reading(
-            article.id, reading, names=self.settings.watchlist.names, now=now, event=event
+            article.id,
+            reading,
+            names=self.settings.watchlist.names,
+            now=now,
+            event=event,
+            alert=verdict.alerts and not article.quiet,
+            anew=verdict.alerts and before is not None,
         )
         log.info(
             "article read",
@@ -471,6 +509,11 @@ def _log_poll(event: Event, feed: FeedState, new_articles: int) -> None:
 def _names(delivery: Delivery) -> dict[str, Any]:
     frozen = delivery.frozen
     return {"digest": frozen.digest_id, "window": frozen.window, "channel": frozen.channel, "delivery": delivery.id}
+
+
+def _is_page(response: FetchResponse) -> bool:
+    kind = (_text(response.header("content-type")) or "text/html").partition(";")[0].strip().lower()
+    return kind in ("text/html", "application/xhtml+xml")
 
 
 def _text(header: bytes | None) -> str | None:

@@ -36,10 +36,26 @@ class Articles(ArticleStore):
         names: Mapping[str, str],
         now: datetime,
         event: Event | None = None,
+        alert: bool = True,
+        anew: bool = False,
     ) -> None:
-        await self._writer.run(
-            partial(_record_reading, article_id=article_id, reading=reading, names=names, now=now, event=event)
+        unit = partial(
+            _record_reading,
+            article_id=article_id,
+            reading=reading,
+            names=names,
+            now=now,
+            event=event,
+            alert=alert,
+            anew=anew,
         )
+        await self._writer.run(unit)
+
+    async def stored(self, article_id: int) -> StoredArticle | None:
+        return await self._reader.run(partial(_stored, article_id=article_id))
+
+    async def keep_reading(self, article_id: int, *, now: datetime) -> None:
+        await self._writer.run(partial(_keep_reading, article_id=article_id))
 
     async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
         await self._writer.run(partial(_postpone, article_id=article_id, until=until, event=event))
@@ -137,6 +153,8 @@ def _record_reading(
     names: Mapping[str, str],
     now: datetime,
     event: Event | None,
+    alert: bool,
+    anew: bool,
 ) -> None:
     read = reading.article
     connection.execute(
@@ -148,7 +166,8 @@ def _record_reading(
             leased_until=None,
             next_read_at=None,
             # an article without a hit has no place to find
-            placed_at=None if reading.findings.hits else now,
+            placed_at=None if reading.findings.hits and alert else now,
+            revision=None,
             watchlist_version=reading.watchlist_version,
             url=read.url,
             title=read.title,
@@ -163,8 +182,21 @@ def _record_reading(
         )
     )
     replace_findings(connection, article_id, reading.findings, names=names, version=reading.watchlist_version, now=now)
+    if anew:
+        connection.execute(delete(owed).where(owed.c.article_id == article_id))
     if event is not None:
         record_event(connection, event=event)
+
+
+def _stored(connection: Connection, *, article_id: int) -> StoredArticle | None:
+    was_read = select(articles.c.id).where(articles.c.id == article_id, articles.c.read_at.is_not(None))
+    return next(iter(stored_articles(connection, was_read)), None)
+
+
+def _keep_reading(connection: Connection, *, article_id: int) -> None:
+    """Its watchlist version stays too: if the list changed meanwhile, it is matched again."""
+    values = {"status": READ, "leased_until": None, "next_read_at": None, "revision": None, "content_html": None}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
 
 def _postpone(connection: Connection, *, article_id: int, until: datetime, event: Event) -> None:

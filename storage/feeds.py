@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from monitor.domain.hosts import host_of
-from monitor.domain.models import FeedState, PollPlan, Source
+from monitor.domain.models import FeedDocument, FeedState, PollPlan, Source
 from monitor.domain.ports import FeedStore
 from storage import polls
 from storage.gathering import Gathering
@@ -43,6 +43,8 @@ _FRESH: Mapping[str, Any] = {
     "address": None,
     "moved_to": None,
     "moved_since": None,
+    "discovered": False,
+    "is_index": False,
 }
 
 
@@ -69,8 +71,11 @@ class Feeds(FeedStore):
         unit = partial(_claim, now=now, lease=lease, limit=limit, every_feed=every_feed, room=room)
         return await self._writer.run(unit)
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        return await self._reader.run(partial(polls.known_keys, feed_id=feed_id, keys=keys))
+    async def known_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, str | None]:
+        return await self._reader.run(partial(polls.known_entries, feed_id=feed_id, keys=keys))
+
+    async def documents(self, feed_id: int) -> list[FeedDocument]:
+        return await self._reader.run(partial(polls.documents, feed_id=feed_id))
 
     async def record_poll(self, plan: PollPlan) -> int:
         if not plan.entries:
@@ -78,11 +83,20 @@ class Feeds(FeedStore):
             return 0
         # A feed of 100,000 entries would hold the lock for seconds: all but its last entries go ahead in units of
         # their own. Killed in between, they are simply known; the feed's state comes last, with the rest.
-        *ahead, last = chunks(plan.entries)
+        return await self._record(plan, polls.record_poll)
+
+    async def record_backfill(self, plan: PollPlan) -> int:
+        return await self._record(plan, polls.record_backfill)
+
+    async def _record(self, plan: PollPlan, last_unit: Callable[..., int]) -> int:
+        *ahead, last = list(chunks(plan.entries)) or [()]
         new = 0
         for entries in ahead:
             new += await self._writer.run(partial(polls.record_entries, plan=plan, entries=entries))
-        return new + await self._writer.run(partial(polls.record_poll, plan=plan, entries=last))
+        return new + await self._writer.run(partial(last_unit, plan=plan, entries=last))
+
+    async def make_due(self, feed_ids: Sequence[int], *, now: datetime) -> None:
+        await self._writer.run(partial(_make_due, feed_ids=feed_ids, now=now))
 
     async def all_feeds(self) -> list[FeedState]:
         return await self._reader.run(_all)
@@ -161,6 +175,12 @@ def _claim(
         found |= {row.id: feed_state(row) for row in connection.execute(query)}
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(leased_until=now + lease))
     return [found[id_] for id_ in ids if id_ in found]
+
+
+def _make_due(connection: Connection, *, feed_ids: Sequence[int], now: datetime) -> None:
+    for some in chunks(feed_ids):
+        wanted = and_(feeds.c.id.in_(some), feeds.c.gone.is_(False))
+        connection.execute(update(feeds).where(wanted).values(next_poll_at=now))
 
 
 def _fair(due: Sequence[tuple[int, str]], *, limit: int, room: Callable[[str], int] | None) -> list[int]:

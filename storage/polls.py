@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
-from monitor.domain.models import NewEntry, PollPlan
+from monitor.domain.models import FeedDocument, NewEntry, PollPlan
 from storage.engines import dialect_insert
 from storage.health import record_events
 from storage.rows import POLL_STATE, chunks, poll_values
-from storage.schema import UNREAD, article_sources, articles, entries, feeds
+from storage.schema import HAS_BODY, READ, UNREAD, article_sources, articles, entries, feed_documents, feeds
 from storage.types import storable
 
+CHANGED_WITHIN = timedelta(days=7)  # an article that changes later is history
+MOST_REREADS = 3  # feeds that never stop changing (counters, advertisements) cost no more than that
 
-def known_keys(connection: Connection, *, feed_id: int, keys: Sequence[str]) -> set[str]:
-    """Which of these entry keys the feed has shown before."""
-    found: set[str] = set()
+
+def known_entries(connection: Connection, *, feed_id: int, keys: Sequence[str]) -> dict[str, str | None]:
+    """Which of these entries the feed has shown before, with their fingerprints."""
+    found: dict[str, str | None] = {}
     for some in chunks(keys):
-        query = select(entries.c.key).where(entries.c.feed_id == feed_id, entries.c.key.in_(some))
-        found.update(connection.execute(query).scalars())
-    return {key for key in keys if storable(key) in found}
+        query = select(entries.c.key, entries.c.fingerprint).where(
+            entries.c.feed_id == feed_id, entries.c.key.in_(some)
+        )
+        found.update((row.key, row.fingerprint) for row in connection.execute(query))
+    return {key: found[storable(key)] for key in keys if storable(key) in found}
+
+
+def documents(connection: Connection, *, feed_id: int) -> list[FeedDocument]:
+    """The further documents of a feed."""
+    query = select(feed_documents).where(feed_documents.c.feed_id == feed_id)
+    return [
+        FeedDocument(row.url, row.stamp, row.etag, row.last_modified, row.body_hash)
+        for row in connection.execute(query)
+    ]
 
 
 def record_poll(connection: Connection, *, plan: PollPlan, entries: Sequence[NewEntry]) -> int:
@@ -31,13 +47,38 @@ def record_poll(connection: Connection, *, plan: PollPlan, entries: Sequence[New
     return new
 
 
+def record_backfill(connection: Connection, *, plan: PollPlan, entries: Sequence[NewEntry]) -> int:
+    """Store the (last) entries of a document of the feed's past, and nothing of the feed's own state."""
+    new = record_entries(connection, plan=plan, entries=entries)
+    _record_documents(connection, [plan])
+    record_events(connection, [plan.event])
+    return new
+
+
 def record_outcomes(connection: Connection, plans: Sequence[PollPlan]) -> None:
     """Store what polls change beside their entries, and give the leases back."""
     polled = connection.execute(_POLLED, [_outcome(plan) for plan in plans])
     if polled.rowcount != len(plans):
         # Where the settings gave a feed another address meanwhile, what its poll learnt is not of that address.
         connection.execute(_RELEASED, [{"feed": plan.feed.id} for plan in plans])
+    _record_documents(connection, plans)
     record_events(connection, [event for plan in plans for event in (plan.event, plan.warning) if event is not None])
+
+
+def _record_documents(connection: Connection, plans: Sequence[PollPlan]) -> None:
+    rows = [{"feed_id": plan.feed.id, **_columns(document)} for plan in plans for document in plan.documents]
+    if not rows:
+        return
+    statement = dialect_insert(connection, feed_documents)
+    changed = {name: statement.excluded[name] for name in _DOCUMENT if name != "url"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["feed_id", "url"], set_=changed), rows)
+
+
+_DOCUMENT = tuple(field.name for field in fields(FeedDocument))
+
+
+def _columns(document: FeedDocument) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in _DOCUMENT}
 
 
 _THIS_FEED = feeds.c.id == bindparam("feed")
@@ -56,9 +97,11 @@ def _outcome(plan: PollPlan) -> dict[str, Any]:
 
 
 def record_entries(connection: Connection, *, plan: PollPlan, entries: Sequence[NewEntry]) -> int:
-    """Store the entries that the feed has not shown before; returns how many articles are new."""
+    """Store new entries, and note those whose words changed; returns how many articles are new."""
     feed_id = plan.feed.id
-    known = known_keys(connection, feed_id=feed_id, keys=[new.entry.key for new in entries])
+    known = known_entries(connection, feed_id=feed_id, keys=[new.entry.key for new in entries])
+    for old in (new for new in entries if new.entry.key in known and new.fingerprint != known[new.entry.key]):
+        _note_change(connection, old, feed_id=feed_id, is_first=known[old.entry.key] is None, now=plan.event.at)
     unseen = [new for new in entries if new.entry.key not in known]
     if not unseen:
         return 0
@@ -71,6 +114,7 @@ def record_entries(connection: Connection, *, plan: PollPlan, entries: Sequence[
             "key": new.entry.key,
             "article_id": ids[storable(new.article_key)] if new.take else None,
             "seen_at": plan.event.at,
+            "fingerprint": new.fingerprint,
         }
         for new in unseen
     ]
@@ -79,6 +123,33 @@ def record_entries(connection: Connection, *, plan: PollPlan, entries: Sequence[
     if sources:
         connection.execute(dialect_insert(connection, article_sources).on_conflict_do_nothing(), sources)
     return count
+
+
+def _note_change(connection: Connection, new: NewEntry, *, feed_id: int, is_first: bool, now: datetime) -> None:
+    """Have an article read again whose entry changed; a first fingerprint only says what there is to compare with."""
+    this = and_(entries.c.feed_id == feed_id, entries.c.key == new.entry.key)
+    connection.execute(update(entries).where(this).values(fingerprint=new.fingerprint))
+    if is_first or new.fingerprint is None:
+        return
+    article = select(entries.c.article_id).where(this).scalar_subquery()
+    connection.execute(
+        update(articles)
+        .where(
+            articles.c.id == article,
+            articles.c.status == READ,
+            articles.c.rereads < MOST_REREADS,
+            articles.c.first_seen_at > now - CHANGED_WITHIN,
+            HAS_BODY,
+        )
+        .values(
+            status=UNREAD,
+            attempts=0,
+            next_read_at=None,
+            rereads=articles.c.rereads + 1,
+            revision={"title": new.entry.title, "summary": new.entry.summary},
+            content_html=new.entry.content_html,
+        )
+    )
 
 
 def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -99,6 +170,7 @@ def _article_values(new: NewEntry, *, plan: PollPlan) -> dict[str, Any]:
         "key": new.article_key,
         "feed_id": plan.feed.id,
         "status": UNREAD,
+        "quiet": new.quiet,
         "first_seen_at": plan.event.at,
         "url": entry.url,
         "title": entry.title,

@@ -65,6 +65,8 @@ POLL_STATE = (
     "address",
     "moved_to",
     "moved_since",
+    "discovered",
+    "is_index",
 )
 _LISTS = ("skip_hours", "skip_days")  # kept as JSON lists
 ARTICLE_COLUMNS = (
@@ -119,6 +121,7 @@ def poll_values(feed: FeedState) -> dict[str, Any]:
 
 def unread_article(row: AnyRow, *, tags: tuple[str, ...]) -> UnreadArticle:
     """An unread article; its source bears the feed's own title where the user gave it no name."""
+    words = row.revision or {"title": row.title, "summary": row.summary}
     return UnreadArticle(
         id=row.id,
         key=row.key,
@@ -127,13 +130,15 @@ def unread_article(row: AnyRow, *, tags: tuple[str, ...]) -> UnreadArticle:
         source=Source(
             id=row.source_id, url=row.feed_url, name=row.feed_name or row.feed_title, tags=tags, every=row.every
         ),
-        title=row.title,
-        summary=row.summary,
+        title=words["title"],
+        summary=words["summary"],
         content_html=row.content_html or "",
         author=row.author,
         published=row.published,
         lang=row.lang,
         attempts=row.attempts,
+        is_reread=row.revision is not None,
+        quiet=row.quiet,
     )
 
 

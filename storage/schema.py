@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 from sqlalchemy.types import TypeEngine
@@ -80,6 +81,8 @@ feeds = Table(
     Column("address", CleanText),  # where it moved to for good; None: at `url`
     Column("moved_to", CleanText),
     Column("moved_since", UTCDateTime),
+    Column("discovered", Boolean, nullable=False, default=False, server_default=false()),
+    Column("is_index", Boolean, nullable=False, default=False, server_default=false()),
     Column("leased_until", UTCDateTime),
 )
 
@@ -96,6 +99,9 @@ articles = Table(
     Column("next_read_at", UTCDateTime),  # None: now
     Column("leased_until", UTCDateTime),
     Column("placed_at", UTCDateTime),  # None: nobody has said yet which digests owe it
+    Column("quiet", Boolean, nullable=False, default=False, server_default=false()),  # old, and alerts nobody
+    Column("rereads", Integer, nullable=False, default=0, server_default="0"),
+    Column("revision", CleanJson),  # what a feed says now of an article that it changed: to be read again
     Column("watchlist_version", CleanText),  # None: unread, or its body is forgotten; not matched again
     # the feed's words while unread, then the page's
     Column("url", CleanText, nullable=False),
@@ -135,7 +141,40 @@ entries = Table(
     Column("key", CleanText, primary_key=True),  # the entry's identity within its feed
     Column("article_id", ForeignKey("articles.id"), index=True),  # None: only marked seen
     Column("seen_at", UTCDateTime, nullable=False),
+    Column("fingerprint", CleanText),  # None: not known yet
     sqlite_with_rowid=False,
+)
+
+feed_documents = Table(
+    "feed_documents",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("url", CleanText, primary_key=True),
+    Column("stamp", CleanText),
+    Column("etag", LargeBinary),
+    Column("last_modified", LargeBinary),
+    Column("body_hash", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", CleanText, primary_key=True),
+    Column("paused_until", UTCDateTime, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("hub", CleanText, nullable=False),
+    Column("topic", CleanText, nullable=False),
+    Column("token", CleanText, nullable=False, unique=True),  # the callback's own part: nobody else knows it
+    Column("secret", CleanText, nullable=False),
+    Column("expires_at", UTCDateTime),  # None: not confirmed yet
+    Column("next_attempt_at", UTCDateTime, nullable=False),
+    Column("failures", Integer, nullable=False, default=0, server_default="0"),
 )
 
 article_sources = Table(

@@ -17,11 +17,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from monitor import discovery
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.domain.errors import FetchError
 from monitor.domain.models import Source
-from monitor.service import discovering, feeds
+from monitor.service import feeds
 from monitor.service.opening import load, make_fetcher
 from monitor.settings import Settings
 from monitor.workers import Workers
@@ -150,16 +151,16 @@ def discover(
         typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _found_line(found))
 
 
-async def _discover(here: CliContext, url: str) -> list[discovering.FoundFeed]:
+async def _discover(here: CliContext, url: str) -> list[discovery.FoundFeed]:
     workers = Workers(max_workers=1)
     try:
         async with make_fetcher(here.settings().http) as fetcher:
-            return await discovering.discover(fetcher, workers, url)
+            return await discovery.discover(fetcher, workers, url)
     finally:
         await workers.aclose()
 
 
-def _found_line(found: discovering.FoundFeed) -> str:
+def _found_line(found: discovery.FoundFeed) -> str:
     return f"{found.url}  {found.title or 'without a title'}, {found.entries} entries"
 
 

@@ -14,6 +14,7 @@ NewsvigilError
 │   ├── BodyTooLarge         before or after decompression
 │   ├── BadRedirect          a loop, too many hops, or no usable Location
 │   ├── ProtocolFailure      broken HTTP: wrong lengths, bad chunks, header floods, stacked encodings
+│   ├── FileUnreadable       a file: address of the settings leads to nothing that can be read
 │   └── HostBusy             not asked at all: its host wants to be left alone, or too many wait there (says how long)
 ├── ReadingError             bytes that could not become a feed or an article
 │   ├── NotAFeed             the answer is no feed
@@ -30,6 +31,7 @@ NewsvigilError
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 
 class NewsvigilError(Exception):
@@ -67,6 +69,10 @@ class BadAddress(FetchError):
 
 class DnsFailure(FetchError):
     """The host's name has no address."""
+
+
+class FileUnreadable(FetchError):
+    """The file is missing, or may not be read."""
 
 
 class ConnectFailure(FetchError):
@@ -118,7 +124,15 @@ class ReadingError(NewsvigilError):
 
 
 class NotAFeed(ReadingError):
-    """The answer is no feed."""
+    """The answer is no feed. `named` are the feeds that it names, where it is a page."""
+
+    def __init__(self, message: str, *, named: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.named = named
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It comes from a worker process."""
+        return partial(NotAFeed, named=self.named), self.args
 
 
 class WorkerFailed(ReadingError):

@@ -210,6 +210,9 @@ class FeedState:
     address: str | None = None  # where it moved to for good; None: where the settings say
     moved_to: str | None = None  # where permanent redirects lead, not yet believed
     moved_since: datetime | None = None
+    discovered: bool = False  # the address of the settings is a site's, which named the feed at `address`
+    # what it is
+    is_index: bool = False  # an index of sitemaps: its entries stand in other documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +229,34 @@ class FeedEntry:
     content_html: str = ""
     author: str | None = None
     published: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A sitemap that an index names. `stamp` is the index's own word on when it changed, as it stands."""
+
+    url: str
+    stamp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A further document of a feed, with validators of its own: a sitemap of an index, a page of an archive.
+
+    `stamp` is the index's word at the time it was read; None: ask at every poll.
+    """
+
+    url: str
+    stamp: str | None = None
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    body_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's document: entries in its own order, and what it says about its rhythm."""
+    """A feed's document: entries in its own order, what it says about its rhythm, and where more of it is."""
 
     title: str | None
     lang: str | None
@@ -238,6 +264,10 @@ class ParsedFeed:
     ttl: timedelta | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    listed: tuple[ListedDocument, ...] = ()  # the sitemaps of an index
+    older: str | None = None  # the document of the entries before these (RFC 5005)
+    hub: str | None = None  # who tells of changes (WebSub)
+    topic: str | None = None  # the feed's own word for its address (rel="self")
 
 
 # ---------------------------------------------------------------- a poll
@@ -259,6 +289,7 @@ class FetchRequest:
     deadline: float = 60.0  # seconds for everything, redirects included
     validators_from: str | None = None
     robots: bool = False  # keep to the robots.txt of every host on the way
+    local: bool = False  # a file: address of the user's own settings; nobody else's is ever read
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +313,9 @@ class FetchResponse:
 class Event:
     """A trace of something that happened: every failure leaves one.
 
-    `kind` is one of "poll", "poll_failed", "not_modified", "resting", "read_failed", "read_from_feed", "delivered",
-    "delivery_failed", "delivery_dead", "gap", "settings"; `error` is the class of the failure.
+    `kind` is one of "poll", "poll_failed", "not_modified", "resting", "found", "backfill", "gap", "read_failed",
+    "read_from_feed", "rematch_failed", "delivered", "delivery_failed", "delivery_dead", "settings", "unexpected";
+    `error` is the class of the failure.
     """
 
     at: datetime
@@ -298,21 +330,28 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry that the plan of a poll takes or only marks seen. `article_key` is the article's identity."""
+    """An entry that is new, or whose words changed. `article_key` is the article's identity."""
 
     entry: FeedEntry
     article_key: str
     take: bool  # False: older than the first run wants; marked seen
+    fingerprint: str | None = None  # of its words; another one than before says that the article changed
+    quiet: bool = False  # an old one, asked for afterwards: found and shown, but it alerts nobody
 
 
 @dataclass(frozen=True, slots=True)
 class PollPlan:
-    """What a poll changes, as one unit: the feed's next state, its entries, its event, and a warning."""
+    """What a poll changes, as one unit: the feed's next state, its entries, its event, and a warning.
+
+    `again` asks for another poll at once: the feed's address was just found.
+    """
 
     feed: FeedState
     entries: tuple[NewEntry, ...]
     event: Event
     warning: Event | None = None
+    documents: tuple[FeedDocument, ...] = ()
+    again: bool = False
 
 
 # ---------------------------------------------------------------- articles
@@ -342,6 +381,8 @@ class UnreadArticle:
     published: datetime | None
     lang: str | None  # the feed's word
     attempts: int = 0
+    is_reread: bool = False  # it was read before, and its feed says that it changed
+    quiet: bool = False  # an old one that alerts nobody
 
 
 @dataclass(frozen=True, slots=True)

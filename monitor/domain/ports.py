@@ -13,6 +13,7 @@ from monitor.domain.models import (
     DigestContent,
     DigestState,
     Event,
+    FeedDocument,
     FeedState,
     FetchRequest,
     FetchResponse,
@@ -56,11 +57,20 @@ class FeedStore(Protocol):
         `room` says how many feeds of a host may be taken, so that one busy host never fills the whole claim.
         """
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        """Which of these entry keys the feed has shown before."""
+    async def known_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, str | None]:
+        """Which of these entries the feed has shown before, each with its fingerprint (None: not known yet)."""
+
+    async def documents(self, feed_id: int) -> list[FeedDocument]:
+        """The further documents of a feed, as they were last read."""
 
     async def record_poll(self, plan: PollPlan) -> int:
         """Store a poll as one unit and free its lease. Returns how many articles are new."""
+
+    async def record_backfill(self, plan: PollPlan) -> int:
+        """Store the entries of a document of a feed's past, not its state. Returns how many articles are new."""
+
+    async def make_due(self, feed_ids: Sequence[int], *, now: datetime) -> None:
+        """Have these feeds polled as soon as there is room; those that are gone stay so."""
 
     async def all_feeds(self) -> list[FeedState]:
         """Every feed of the settings, in their order."""
@@ -83,11 +93,20 @@ class ArticleStore(Protocol):
         names: Mapping[str, str],
         now: datetime,
         event: Event | None = None,
+        alert: bool = True,
+        anew: bool = False,
     ) -> None:
         """Store an article with its hits and quotes as one unit, whatever an earlier reading of it left.
 
-        `names` gives each watch's name by its id.
+        `names` gives each watch's name by its id. Without `alert` no digest will owe it; with `anew` digests that
+        told it before owe it again.
         """
+
+    async def stored(self, article_id: int) -> StoredArticle | None:
+        """An article as it was last read, or None where it was not read yet."""
+
+    async def keep_reading(self, article_id: int, *, now: datetime) -> None:
+        """Leave an article that was to be read again as it was read before."""
 
     async def postpone(self, article_id: int, *, until: datetime, event: Event) -> None:
         """Leave an article unread until then."""

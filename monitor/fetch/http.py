@@ -37,6 +37,7 @@ from monitor.domain.hosts import host_of
 from monitor.domain.models import FetchRequest, FetchResponse
 from monitor.fetch.addresses import Network, check_url, is_web_port, literal
 from monitor.fetch.failures import typed
+from monitor.fetch.files import read_file
 from monitor.fetch.guard import Guard
 from monitor.fetch.politeness import Politeness
 from monitor.fetch.pools import Pools
@@ -112,6 +113,8 @@ class HttpFetcher:
 
         The deadline counts the time on the network; waiting for a host's turn is our own doing.
         """
+        if request.local:
+            return await asyncio.to_thread(read_file, request)
         began, left = self._clock(), request.deadline
         url, trail = request.url, list[tuple[int, str]]()
         while True:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from contextlib import suppress
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
+
+from monitor.domain.models import FeedEntry
 
 # Parameters that say who sent the reader, never what is read.
 _TRACKING = re.compile(
@@ -48,6 +51,14 @@ def article_key(url: str, guid: str | None = None) -> str:
     if not rest and guid and guid.strip().rstrip("/") != url.strip().rstrip("/"):
         return f"{site}#{guid}"
     return site + rest
+
+
+def fingerprint(entry: FeedEntry) -> str:
+    """A hash of what a feed says of an article: another one than before says that the article was changed."""
+    words = "\n".join(
+        (entry.title, entry.summary, entry.content_html, entry.updated.isoformat() if entry.updated else "")
+    )
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _split(url: str) -> SplitResult:

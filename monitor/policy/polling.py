@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.domain.errors import DeadlineExceeded, DnsFailure, FetchError, HostBusy, NewsvigilError, ReadingError
 from monitor.domain.headers import LONGEST_WAIT, http_date, retry_after, seconds
-from monitor.domain.models import Event, FeedEntry, FeedState, FetchRequest, NewEntry, ParsedFeed, PollPlan
-from monitor.policy.identity import article_key
+from monitor.domain.models import (
+    Event,
+    FeedDocument,
+    FeedEntry,
+    FeedState,
+    FetchRequest,
+    NewEntry,
+    ParsedFeed,
+    PollPlan,
+)
+from monitor.policy.identity import article_key, fingerprint
 from monitor.policy.moves import address_of, followed, returned
 from monitor.policy.rhythm import outside_quiet_hours, sounds_stuck, wanted_pause
 
@@ -44,6 +53,9 @@ class Answer:
     body_hash: bytes | None = None
     parsed: ParsedFeed | None = None
     not_a_feed: str | None = None
+    found: str | None = None  # the feed of the page that came instead of one
+    documents: tuple[FeedDocument, ...] = ()  # what was asked besides: the sitemaps of an index
+    lacking: str | None = None  # which of them could not be had, in words
 
     def header(self, name: bytes) -> bytes | None:
         """The first header of that lower-case name, or None."""
@@ -66,7 +78,16 @@ def request_for(feed: FeedState, *, now: datetime) -> FetchRequest:
         last_modified=None if whole else feed.last_modified,
         accept=FEED_ACCEPT,
         validators_from=feed.effective_url,
+        local=feed.source.url.startswith("file:"),
     )
+
+
+def may_be_a_site(feed: FeedState) -> bool:
+    """Whether a page in the place of the feed may be the site whose feed is to be found.
+
+    One that has been a feed before is not: a login or maintenance page names feeds too.
+    """
+    return feed.address is None and (feed.first_taken_at is None or feed.discovered)
 
 
 def rest(feed: FeedState, *, now: datetime) -> PollPlan | None:
@@ -89,10 +110,10 @@ def plan_poll(
     *,
     now: datetime,
     first_run: timedelta,
-    known_keys: Set[str],
+    known: Mapping[str, str | None],
     jitter: float,
 ) -> PollPlan:
-    """Decide all that a poll changes. `known_keys` are those of its entries that the feed has shown before.
+    """Decide all that a poll changes. `known` are the entries that the feed has shown before, with their fingerprints.
 
     `jitter` lies in [0, 1).
     """
@@ -110,16 +131,22 @@ def plan_poll(
         return PollPlan(back, (), _event(back, "poll_failed", now=now, error="MovedAway", detail=detail))
     if outcome.status == 410:
         return _gone(feed, now=now)
-    if outcome.status == 304:
-        return _not_modified(feed, outcome, now=now, jitter=jitter)
-    if outcome.status != 200:
+    if outcome.status == 304 and feed.etag is None and feed.last_modified is None:
+        # Believing it would leave us deaf for good: we hold nothing that could be unchanged.
+        detail = "the feed answered 304 (unchanged) to a request without a condition"
+        return _failed(feed, "ProtocolFailure", detail, SOFT, now=now, jitter=jitter)
+    if outcome.status == 304 and outcome.parsed is None:
+        return _unchanged(_with_news_of_304(feed, outcome, now=now), outcome, now=now, jitter=jitter)
+    if outcome.status not in (200, 304):
         return _refused(feed, outcome, now=now, jitter=jitter)
+    if outcome.found is not None:
+        return _found(feed, outcome.found, now=now)
     if outcome.not_a_feed is not None:
         return _not_a_feed(feed, outcome.not_a_feed, now=now, jitter=jitter)
     if outcome.parsed is None:
         seen = replace(_with_validators_of(_well(feed, now), outcome), last_whole_at=now)
         return _unchanged(seen, outcome, now=now, jitter=jitter)
-    return _taken(feed, outcome, outcome.parsed, now=now, first_run=first_run, known_keys=known_keys, jitter=jitter)
+    return _taken(feed, outcome, outcome.parsed, now=now, first_run=first_run, known=known, jitter=jitter)
 
 
 # ---------------------------------------------------------------- answers
@@ -132,34 +159,43 @@ def _taken(
     *,
     now: datetime,
     first_run: timedelta,
-    known_keys: Set[str],
+    known: Mapping[str, str | None],
     jitter: float,
 ) -> PollPlan:
-    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known_keys]
+    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
     taken = new if feed.first_taken_at is not None else _first(new, since=now - first_run)
-    gap = feed.first_taken_at is not None and bool(new) and not known_keys
+    is_index = bool(parsed.listed) or (feed.is_index and answer.status == 304)
+    # The sitemap of a new month shows nothing known, and nothing is lost: the old one is listed beside it.
+    gap = feed.first_taken_at is not None and bool(new) and not known and not is_index
     habit = learnt_interval(parsed.entries, now=now)
+    if answer.status == 304:
+        well = _with_news_of_304(feed, answer, now=now)
+    else:
+        well = _with_validators_of(_well(feed, now), answer)
     state = replace(
-        _with_validators_of(followed(_well(feed, now), answer.redirects, now=now), answer),
+        followed(well, answer.redirects, now=now),
         title=parsed.title or feed.title,
-        body_hash=answer.body_hash,
+        body_hash=answer.body_hash if answer.status == 200 else feed.body_hash,
+        is_index=is_index,
         first_taken_at=feed.first_taken_at or now,
         ttl=parsed.ttl,
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
         habit=habit,
         last_new_at=now if new else feed.last_new_at,
-        last_whole_at=now,
+        last_whole_at=now if answer.status == 200 else feed.last_whole_at,
         gap_at=now if gap else feed.gap_at,
     )
-    interval = _interval(state, max(habit / 2, SHORTEST) if gap else habit)
+    interval = _interval(state, _next_interval(feed, habit, gap=gap, known=len(known), shown=len(parsed.entries)))
     state = _due_again(state, answer, interval, now=now, jitter=jitter)
+    lacking = f"; {answer.lacking}" if answer.lacking else ""
     moved = f"; moved for good to {state.address}" if state.address != feed.address and state.address else ""
     return PollPlan(
         state,
-        _marked(parsed.entries, new=new, taken=taken),
-        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken)) + moved),
+        _marked(parsed.entries, new=new, taken=taken, known=known),
+        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken)) + lacking + moved),
         _gap(state, now=now) if gap else None,
+        documents=answer.documents,
     )
 
 
@@ -168,13 +204,12 @@ def _gap(feed: FeedState, *, now: datetime) -> Event:
     return _event(feed, "gap", now=now, detail=detail)
 
 
-def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
-    """A 304: validators that it brings replace the old ones, one that it lacks stays (RFC 9111 §4.3.4)."""
-    if feed.etag is None and feed.last_modified is None:
-        # Believing it would leave us deaf for good: we hold nothing that could be unchanged.
-        detail = "the feed answered 304 (unchanged) to a request without a condition"
-        return _failed(feed, "ProtocolFailure", detail, SOFT, now=now, jitter=jitter)
-    state = _well(
+def _with_news_of_304(feed: FeedState, answer: Answer, *, now: datetime) -> FeedState:
+    """The feed after a 304: validators that it brings replace the old ones, one that it lacks stays (RFC 9111 §4.3.4).
+
+    It may say anew how long the answer stays fresh.
+    """
+    return _well(
         feed,
         now,
         fresh=fresh_for(answer, now=now) if _speaks_of_time(answer) else feed.fresh,
@@ -182,13 +217,23 @@ def _not_modified(feed: FeedState, answer: Answer, *, now: datetime, jitter: flo
         last_modified=answer.header(b"last-modified") or feed.last_modified,
         effective_url=answer.url,
     )
-    return _unchanged(state, answer, now=now, jitter=jitter)
 
 
 def _unchanged(well: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
     interval = _interval(well, (well.interval or FIRST_INTERVAL) * STRETCH)
     state = _due_again(followed(well, answer.redirects, now=now), answer, interval, now=now, jitter=jitter)
-    return PollPlan(state, (), _event(state, "not_modified", now=now))
+    lacking = answer.lacking or ""
+    return PollPlan(state, (), _event(state, "not_modified", now=now, detail=lacking), documents=answer.documents)
+
+
+def _found(feed: FeedState, address: str, *, now: datetime) -> PollPlan:
+    """The address of the settings is a site's: its feed is polled from now on, at once."""
+    state = replace(
+        returned(feed), address=address, discovered=True, failures=0.0, failing_since=None, last_error=None,
+        next_poll_at=now,
+    )  # fmt: skip
+    detail = f"the address is that of a site, whose feed was found at {address}"
+    return PollPlan(state, (), _event(state, "found", now=now, detail=detail), again=True)
 
 
 def _gone(feed: FeedState, *, now: datetime) -> PollPlan:
@@ -274,6 +319,28 @@ def _in_words(parsed: ParsedFeed, *, new: int, taken: int) -> str:
     return f"{taken} new of {len(parsed.entries)} entries{older}"
 
 
+def plan_backfill(
+    feed: FeedState,
+    document: FeedDocument,
+    parsed: ParsedFeed,
+    *,
+    since: datetime | None,
+    known: Mapping[str, str | None],
+    now: datetime,
+) -> PollPlan:
+    """What a document of a feed's past changes: its entries, found and shown, but alerting nobody; not the feed."""
+    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
+    taken = [e for e in new if since is None or (when := _dated(e)) is None or when >= since]
+    event = Event(
+        at=now,
+        kind="backfill",
+        feed_id=feed.id,
+        detail=f"{document.url}: {_in_words(parsed, new=len(new), taken=len(taken))}",
+    )
+    entries = _marked(parsed.entries, new=new, taken=taken, known=dict.fromkeys(()), quiet=True)
+    return PollPlan(feed, entries, event, documents=(document,))
+
+
 # ---------------------------------------------------------------- entries
 
 
@@ -284,19 +351,34 @@ def _each_once(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
 
 def _first(entries: Collection[FeedEntry], *, since: datetime) -> list[FeedEntry]:
     """What a first poll takes: entries of the last days, and the first few of those that bear no date."""
-    undated = {entry.key for entry in [e for e in entries if e.published is None][:FIRST_UNDATED]}
-    return [e for e in entries if (e.key in undated if e.published is None else e.published >= since)]
+    undated = {entry.key for entry in [e for e in entries if _dated(e) is None][:FIRST_UNDATED]}
+    return [e for e in entries if (when >= since if (when := _dated(e)) is not None else e.key in undated)]
+
+
+def _dated(entry: FeedEntry) -> datetime | None:
+    """When an entry is from: a sitemap may know only when its page changed."""
+    return entry.published or entry.updated
 
 
 def _marked(
-    entries: Sequence[FeedEntry], *, new: Sequence[FeedEntry], taken: Sequence[FeedEntry]
+    entries: Sequence[FeedEntry],
+    *,
+    new: Sequence[FeedEntry],
+    taken: Sequence[FeedEntry],
+    known: Mapping[str, str | None],
+    quiet: bool = False,
 ) -> tuple[NewEntry, ...]:
-    """The new entries with the identity of their articles, those to be read marked."""
+    """The new entries with the identity of their articles, those to be read marked, and known ones that changed."""
     wanted = {entry.key for entry in taken}
     at_address: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
         at_address[article_key(entry.url, entry.key)].add(entry.key)
-    return tuple(NewEntry(entry, _identity(entry, at_address), entry.key in wanted) for entry in new)
+    prints = {entry.key: fingerprint(entry) for entry in entries}
+    changed = [e for e in _each_once(entries) if e.key in known and known[e.key] != prints[e.key]]
+    return tuple(
+        NewEntry(entry, _identity(entry, at_address), entry.key in wanted, fingerprint=prints[entry.key], quiet=quiet)
+        for entry in (*new, *changed)
+    )
 
 
 def _identity(entry: FeedEntry, at_address: dict[str, set[str]]) -> str:
@@ -314,7 +396,7 @@ def learnt_interval(entries: Collection[FeedEntry], *, now: datetime) -> timedel
     A feed that shows less than its week is judged by the span that it shows: a hundred entries a day, of which it
     shows twenty, are not twenty a week.
     """
-    times = [min(entry.published, now) for entry in entries if entry.published is not None]
+    times = [min(when, now) for entry in entries if (when := _dated(entry)) is not None]
     if not times:
         return FIRST_INTERVAL
     recent = [time for time in times if time > now - WEEK]
@@ -322,6 +404,18 @@ def learnt_interval(entries: Collection[FeedEntry], *, now: datetime) -> timedel
         return LONGEST
     span = WEEK if len(recent) < len(times) else now - min(times)
     return min(max(span / len(recent), SHORTEST), LONGEST)
+
+
+def _next_interval(feed: FeedState, habit: timedelta, *, gap: bool, known: int, shown: int) -> timedelta:
+    """The interval after a poll: sooner after a gap, longer where most of it was known (after mediacloud's).
+
+    It never outgrows twice the habit: what a feed shows says more than what one poll brought.
+    """
+    if gap:
+        return max(habit / 2, SHORTEST)
+    if 3 * known >= 2 * shown > 0 and feed.interval is not None:
+        return max(habit, min(feed.interval * STRETCH, 2 * habit))
+    return habit
 
 
 def _interval(feed: FeedState, learnt: timedelta) -> timedelta:

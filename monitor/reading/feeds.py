@@ -1,4 +1,4 @@
-"""A feed's bytes to its entries: RSS and Atom by feedparser, JSON Feed by hand.
+"""A feed's bytes to its entries: RSS and Atom by feedparser, JSON Feed and sitemaps by hand.
 
 Feeds are as their makers left them. What is broken costs an entry at most, never the feed: a half document gives
 the entries that are whole, an unreadable date is no date.
@@ -15,15 +15,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from monitor.domain.errors import NotAFeed
 from monitor.domain.models import FeedEntry, ParsedFeed
 from monitor.reading.decode import decode
+from monitor.reading.links import feed_links
 from monitor.reading.markup import plain_line, plain_text
+from monitor.reading.sitemaps import is_sitemap, parse_sitemap, unpacked
 from monitor.reading.times import from_iso, plausible
+from monitor.reading.web import absolute
 
 MAX_TTL = timedelta(days=7)
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
@@ -32,13 +34,17 @@ _HTML_START = re.compile(r"(?:<!--.*?-->|\s)*(?:<!doctype\s+html|<html\b|<head\b
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime | None = None) -> ParsedFeed:
-    """Parse a feed. `url` resolves relative addresses. Raises NotAFeed, saying what the answer is instead.
+    """Parse a feed. `url` resolves relative addresses.
 
-    A date up to a day after `now` (None: the clock's) counts as now, a later one as no date.
+    Raises NotAFeed, saying what the answer is instead and, of an HTML page, which feeds it names. A date up to a day
+    after `now` (None: the clock's) counts as now, a later one as no date.
     """
     now = now or datetime.now(UTC)
+    body = unpacked(body)
     if not body.strip():
         raise NotAFeed("the answer is empty")
+    if is_sitemap(body):
+        return parse_sitemap(body, url=url, now=now)
     if _is_json(body):
         return _parse_json(body, url=url, content_type=content_type, now=now)
     document = _parse_xml(body, url=url, content_type=content_type)
@@ -64,7 +70,8 @@ def _parse_xml(body: bytes, *, url: str, content_type: str | None) -> Mapping[st
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError) as error:
         raise NotAFeed(f"the answer breaks the feed parser ({type(error).__name__}: {error})") from error
     if not document.get("version") and not document.get("entries"):
-        raise NotAFeed(_what_it_is(body, document))
+        named = feed_links(body, url=url, content_type=content_type)
+        raise NotAFeed(_what_it_is(body, document), named=tuple(link.url for link in named))
     return document
 
 
@@ -89,7 +96,16 @@ def _from_feedparser(document: Mapping[str, Any], *, url: str, now: datetime) ->
         lang=_language(feed.get("language")),
         entries=_distinct(entry for entry in entries if entry is not None),
         ttl=_ttl(feed.get("ttl")) or _syndication(feed),
+        older=_link(feed, "prev-archive", base=url) or _link(feed, "next", base=url),
+        hub=_link(feed, "hub", base=url),
+        topic=_link(feed, "self", base=url),
     )
+
+
+def _link(feed: Mapping[str, Any], relation: str, *, base: str) -> str | None:
+    """Where the feed's own link of that relation leads (RFC 5005 §3 and §4, WebSub §4)."""
+    links = (link for link in feed.get("links") or () if link.get("rel") == relation)
+    return next((address for link in links if (address := absolute(link.get("href") or "", base))), None)
 
 
 def _xml_entry(entry: Mapping[str, Any], *, base: str, now: datetime) -> FeedEntry | None:
@@ -107,6 +123,7 @@ def _xml_entry(entry: Mapping[str, Any], *, base: str, now: datetime) -> FeedEnt
         content_html=content_html,
         author=_author(entry.get("author")),
         published=_date(_parsed(entry, "published"), now=now) or _date(_parsed(entry, "updated"), now=now),
+        updated=_date(_parsed(entry, "updated"), now=now),
     )
 
 
@@ -123,7 +140,7 @@ def _article_url(entry: Mapping[str, Any], base: str) -> str:
     alternates.sort(key=lambda link: "html" not in (link.get("type") or "text/html"))
     candidates = [*(link.get("href") for link in alternates), entry.get("link")]
     for candidate in candidates:
-        if candidate and (url := _absolute(candidate, base)):
+        if candidate and (url := absolute(candidate, base)):
             return url
     return _permalink(entry.get("id") or "") or ""
 
@@ -214,14 +231,24 @@ def _parse_json(body: bytes, *, url: str, content_type: str | None, now: datetim
         title=plain_line(_string(document.get("title"))) or None,
         lang=_language(document.get("language")),
         entries=_distinct(entry for entry in entries if entry is not None),
+        older=absolute(_string(document.get("next_url")), url),
+        hub=_json_hub(document.get("hubs"), url),
+        topic=absolute(_string(document.get("feed_url")), url),
     )
+
+
+def _json_hub(hubs: Any, base: str) -> str | None:
+    """The WebSub hub of a JSON Feed."""
+    kinds = [hub for hub in (hubs if isinstance(hubs, list) else ()) if isinstance(hub, dict)]
+    named = (_string(hub.get("url")) for hub in kinds if _string(hub.get("type")).lower() == "websub")
+    return next((address for url in named if (address := absolute(url, base))), None)
 
 
 def _json_entry(item: Any, *, base: str, now: datetime) -> FeedEntry | None:
     if not isinstance(item, dict):
         return None
     identity = str(item["id"]) if isinstance(item.get("id"), str | int | float) else ""
-    url = _absolute(_string(item.get("url")), base) or _permalink(identity) or ""
+    url = absolute(_string(item.get("url")), base) or _permalink(identity) or ""
     title = plain_line(_string(item.get("title")))
     content_html, content_text = _string(item.get("content_html")), _string(item.get("content_text"))
     summary = plain_text(_string(item.get("summary"))) or ("" if content_html else content_text)
@@ -235,6 +262,7 @@ def _json_entry(item: Any, *, base: str, now: datetime) -> FeedEntry | None:
         content_html=content_html,
         author=_json_author(item),
         published=_json_date(item.get("date_published"), now=now) or _json_date(item.get("date_modified"), now=now),
+        updated=_json_date(item.get("date_modified"), now=now),
     )
 
 
@@ -272,19 +300,9 @@ def _key(identity: str, *, url: str, title: str, summary: str) -> str:
     return identity.strip() or url or "sha256:" + hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
-def _absolute(address: str, base: str) -> str | None:
-    """A web address made absolute, or None where it is no http(s) address."""
-    try:
-        absolute = urljoin(base, address.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if address.strip() and parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def _permalink(identity: str) -> str | None:
     """An id that is itself a web address."""
-    return _absolute(identity, "") if identity.strip().lower().startswith(("http://", "https://")) else None
+    return absolute(identity, "") if identity.strip().lower().startswith(("http://", "https://")) else None
 
 
 def _author(value: Any) -> str | None:

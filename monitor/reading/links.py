@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
 from monitor.reading.decode import decode
 from monitor.reading.markup import plain_line
+from monitor.reading.web import absolute
 
 _TYPES = re.compile(
     r"^application/(?:(?:rss|atom|rdf)\+xml|feed\+json|x-rss\+xml)$|^text/(?:rss\+)?xml$", re.IGNORECASE
 )
-_PLACES = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default", "/feed.json")
+_PLACES = (
+    "/feed/",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feeds/posts/default",
+    "/feed.json",
+    "/news-sitemap.xml",
+)
 _OF_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|комментар|yorum", re.IGNORECASE)
 MOST_LINKS = 20
 HEAD_BYTES = 500_000  # of a page; its links to feeds stand in the head
@@ -42,7 +53,7 @@ def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> lis
     for link in tree.xpath("//link[@rel and @href]"):
         if "alternate" not in link.get("rel", "").lower().split() or not _TYPES.match(link.get("type", "").strip()):
             continue
-        address = _absolute(link.get("href", ""), _absolute(base, url) or url)
+        address = absolute(link.get("href", ""), absolute(base, url) or url)
         if address is not None:
             found.setdefault(address, FeedLink(address, plain_line(link.get("title") or "") or None))
     return sorted(found.values(), key=_is_of_comments)[:MOST_LINKS]
@@ -60,12 +71,3 @@ def _is_of_comments(link: FeedLink) -> bool:
 
 def _parser() -> lxml_html.HTMLParser:
     return lxml_html.HTMLParser(encoding="utf-8", huge_tree=False)
-
-
-def _absolute(address: str, base: str) -> str | None:
-    try:
-        absolute = urljoin(base, address.strip())
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if address.strip() and parts.scheme in ("http", "https") and parts.hostname else None

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -63,16 +63,17 @@ class Builder:
         parts = self._parsed.feeds
         for index, part in enumerate(parts):
             address = urlsplit(part.url) if _is_url(part.url) else None
-            if address is None or address.scheme not in ("http", "https") or not address.hostname:
+            is_web = address is not None and address.scheme in ("http", "https") and bool(address.hostname)
+            if not is_web and not part.url.startswith("file:"):
                 self._say(
                     ("feeds", index),
-                    f'"{_without_login(part.url)}" is no address of a feed; it begins with https:// or http://',
+                    f'"{_without_login(part.url)}" is no address of a feed; it begins with https://, http:// or file:',
                 )
         self._unique([part.id or part.url for part in parts], "feeds")
         return tuple(
             Source(
                 id=part.id or part.url,
-                url=part.url,
+                url=_file_address(part.url, self._path) if part.url.startswith("file:") else part.url,
                 name=part.name,
                 tags=tuple(part.tags),
                 every=part.every,
@@ -234,6 +235,12 @@ def parse_watches(*, people: Sequence[object], topics: Sequence[object]) -> Watc
         tuple(_person(part, default_id=str) for part in parsed.people),
         tuple(_topic(part, default_id=str) for part in parsed.topics),
     )
+
+
+def _file_address(address: str, path: Path) -> str:
+    """A file: address made absolute: a relative one is meant from the folder of the settings file."""
+    named = unquote(address.removeprefix("file:").removeprefix("//"))
+    return (path.resolve().parent / named).as_uri()
 
 
 def _is_url(text: str) -> bool:

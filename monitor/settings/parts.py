@@ -17,7 +17,7 @@ class _Part(BaseModel):
 class FeedPart(_Part):
     """One feed."""
 
-    url: Annotated[str, Field(description="The feed's address.")]
+    url: Annotated[str, Field(description="A feed, a news sitemap, a site (its feed is found), or file:path.")]
     name: Annotated[Text | None, Field(description="What the digests call it; otherwise its own title.")] = None
     id: Annotated[Text | None, Field(description="A stable name of your own, if you may change the address.")] = None
     tags: Annotated[Texts, Field(description="Tags, for `tag:` in queries and digests.")] = []

@@ -19,8 +19,19 @@ from monitor.domain.errors import (
     ReadingError,
     WorkerFailed,
 )
-from monitor.domain.models import FeedEntry, FeedState, ParsedFeed, PollPlan, Source
-from monitor.policy.polling import Answer, fresh_for, learnt_interval, needs_parsing, plan_poll, request_for, rest
+from monitor.domain.models import FeedDocument, FeedEntry, FeedState, ListedDocument, ParsedFeed, PollPlan, Source
+from monitor.policy.identity import fingerprint
+from monitor.policy.polling import (
+    Answer,
+    fresh_for,
+    learnt_interval,
+    may_be_a_site,
+    needs_parsing,
+    plan_backfill,
+    plan_poll,
+    request_for,
+    rest,
+)
 
 NOW = datetime(2023, 6, 15, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -75,7 +86,10 @@ def plan(
     known: Sequence[str] = (),
     jitter: float = 0.0,
 ) -> PollPlan:
-    return plan_poll(feed, outcome, now=NOW, first_run=2 * DAY, known_keys=set(known), jitter=jitter)
+    parsed = outcome.parsed if isinstance(outcome, Answer) else None
+    prints = {entry.key: fingerprint(entry) for entry in (parsed.entries if parsed else ())}
+    unchanged = {key: prints.get(key) for key in known}
+    return plan_poll(feed, outcome, now=NOW, first_run=2 * DAY, known=unchanged, jitter=jitter)
 
 
 def wait_of(made: PollPlan) -> timedelta:
@@ -513,3 +527,91 @@ def test_an_entry_is_new_once_and_no_known_one_is(outcome: Answer, known: set[in
     assert not set(keys) & {f"id-{number}" for number in known}
     if outcome.status == 200 and outcome.parsed is not None:
         assert set(keys) == {e.key for e in outcome.parsed.entries} - {f"id-{number}" for number in known}
+
+
+# ---------------------------------------------------------------- sites, indexes, the past, changes
+
+
+def test_the_feed_of_a_site_is_polled_at_once_and_from_then_on() -> None:
+    found = "https://herald.example.org/rss.xml"
+    page = replace(answer(not_a_feed="NotAFeed: it is an HTML page"), found=found)
+    made = plan(NEW, page)
+    assert (made.feed.address, made.feed.discovered, made.again) == (found, True, True)
+    assert (made.event.kind, made.event.error) == ("found", None)
+    assert request_for(made.feed, now=NOW).url == found
+
+
+def test_a_login_page_in_the_place_of_a_feed_is_no_site_to_be_searched() -> None:
+    assert may_be_a_site(NEW)
+    assert not may_be_a_site(OLD)
+    assert not may_be_a_site(replace(NEW, address="https://herald.example.org/rss.xml"))
+    assert may_be_a_site(replace(OLD, discovered=True))  # the feed that was found moved: look again
+
+
+def index_of(*urls: str, entries: Sequence[FeedEntry] = (), status: int = 200) -> Answer:
+    parsed = ParsedFeed(title=None, lang=None, entries=tuple(entries), listed=tuple(map(ListedDocument, urls)))
+    documents = tuple(FeedDocument(url, stamp="today") for url in urls)
+    return replace(answer(status, entries=None), parsed=parsed, documents=documents)
+
+
+def test_an_index_of_sitemaps_is_a_feed_of_their_entries() -> None:
+    made = plan(NEW, index_of("https://herald.example.org/news.xml", entries=[entry(1), entry(2)]))
+    assert made.feed.is_index
+    assert [new.take for new in made.entries] == [True, True]
+    assert [document.url for document in made.documents] == ["https://herald.example.org/news.xml"]
+
+
+def test_a_new_month_s_sitemap_is_no_gap() -> None:
+    index = replace(OLD, is_index=True)
+    made = plan(index, index_of("https://herald.example.org/next-month.xml", entries=[entry(9)]))
+    assert made.warning is None
+    assert [new.entry.key for new in made.entries] == ["id-9"]
+
+
+def test_sitemaps_may_change_though_their_index_does_not() -> None:
+    index = replace(OLD, is_index=True)
+    unchanged = replace(index_of(entries=[entry(9)], status=304), headers=())
+    made = plan(index, unchanged)
+    assert [new.entry.key for new in made.entries] == ["id-9"]
+    assert (made.feed.etag, made.feed.body_hash, made.feed.is_index) == (OLD.etag, OLD.body_hash, True)
+
+
+def test_a_sitemap_that_cannot_be_had_is_told() -> None:
+    lacking = replace(index_of(entries=[entry(1)]), lacking="1 of 2 sitemaps could not be had: …")
+    assert "1 of 2 sitemaps" in plan(NEW, lacking).event.detail
+
+
+def test_what_a_feed_s_past_brings_is_found_but_alerts_nobody_and_leaves_the_feed_alone() -> None:
+    parsed = ParsedFeed(title=None, lang=None, entries=(entry(1, age=400 * DAY), entry(2, age=100 * DAY), entry(3)))
+    made = plan_backfill(
+        OLD, FeedDocument("https://x.example/2"), parsed, since=NOW - 200 * DAY, known={"id-3": None}, now=NOW
+    )
+    assert [(new.entry.key, new.take, new.quiet) for new in made.entries] == [
+        ("id-1", False, True),
+        ("id-2", True, True),
+    ]
+    assert made.feed == OLD
+
+
+def test_an_entry_whose_words_changed_is_handed_on() -> None:
+    before = fingerprint(entry(1))
+    changed = replace(entry(1), summary="A second explosion was reported.")
+    made = plan_poll(
+        OLD, answer(entries=[changed, entry(2)]), now=NOW, first_run=2 * DAY, known={"id-1": before}, jitter=0.0
+    )
+    assert {new.entry.key: new.fingerprint for new in made.entries} == {
+        "id-1": fingerprint(changed),
+        "id-2": fingerprint(entry(2)),
+    }
+
+
+def test_polls_that_bring_little_are_stretched_up_to_twice_the_habit() -> None:
+    shown = [entry(number, age=number * HOUR) for number in range(1, 13)]
+    habit = learnt_interval(shown, now=NOW)
+    state, waits = OLD, []
+    for _ in range(20):
+        made = plan(state, answer(headers={"ETag": "x"}, entries=shown), known=[e.key for e in shown[2:]])
+        state = made.feed
+        waits.append(state.interval or HOUR)
+    assert waits == sorted(waits)
+    assert waits[-1] == 2 * habit

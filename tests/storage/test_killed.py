@@ -58,7 +58,7 @@ async def test_what_was_told_to_be_stored_outlives_a_kill(tmp_path: Path, seed: 
     database = await open_database(f"sqlite:///{path}")
     [feed] = await database.feeds.all_feeds()
     keys = {f"entry-{first + number}" for first in told for number in range(10)}
-    assert await database.feeds.known_keys(feed.id, sorted(keys)) == keys
+    assert set(await database.feeds.known_entries(feed.id, sorted(keys))) == keys
     polls = len(await database.health.events(limit=1_000_000))
     assert await database.articles.unread_count() == 10 * polls, "each poll is there whole or not at all"
     await database.health.record_event(event(NOON))

@@ -1,0 +1,56 @@
+"""An article that was changed and read again: whether to keep what came, and whether it is news. No I/O, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monitor.domain.models import Article, Hit, Reading, StoredArticle, Via
+from monitor.policy.sentences import index_at, sentence_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """What to do about a reading: one that is not worth keeping leaves the article as it was."""
+
+    worth_keeping: bool
+    alerts: bool
+
+
+def judge(before: StoredArticle | None, after: Reading) -> Rereading:
+    """Judge a reading beside the one before it (None: there was none).
+
+    A page that cannot be had any more must not replace the one that was read; and only a sentence about a watch that
+    was not there before alerts again.
+    """
+    if before is None:
+        return Rereading(worth_keeping=True, alerts=True)
+    if before.via is Via.PAGE and after.article.via is not Via.PAGE:
+        return Rereading(worth_keeping=False, alerts=False)
+    old_text = " ".join(_spaced(text) for text in _words(before).values())
+    old_watches = {hit.watch for hit in before.hits}
+    sentences = _watched_sentences(_words(after.article), after.findings.hits)
+    is_news = any(watch not in old_watches or sentence not in old_text for watch, sentence in sentences)
+    return Rereading(worth_keeping=True, alerts=is_news)
+
+
+def _words(article: StoredArticle | Article) -> Mapping[str, str]:
+    return {"title": article.title, "summary": article.summary, "body": article.body}
+
+
+def _spaced(text: str) -> str:
+    """The words alone: in spaces and line breaks a layout may differ."""
+    return " ".join(text.split())
+
+
+def _watched_sentences(texts: Mapping[str, str], hits: Iterable[Hit]) -> set[tuple[str, str]]:
+    """Each watch with each sentence that it stands in."""
+    spans = {field: sentence_spans(text) for field, text in texts.items()}
+    found: set[tuple[str, str]] = set()
+    for hit in hits:
+        for mention in hit.mentions:
+            text, sentences = texts.get(mention.field, ""), spans.get(mention.field, [])
+            at = index_at(sentences, mention.start)
+            sentence = text[slice(*sentences[at])] if at is not None else mention.surface
+            found.add((hit.watch, _spaced(sentence)))
+    return found

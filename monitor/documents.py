@@ -38,7 +38,8 @@ async def read_document(fetcher: Fetcher, parser: FeedParser, known: FeedDocumen
     if body_hash == known.body_hash:
         return ReadDocument(document, None)
     content_type = (answer.header("content-type") or b"").decode("latin-1") or None
-    return ReadDocument(document, await parser.parse_feed(answer.body, url=answer.url, content_type=content_type))
+    parsed = await parser.parse_feed(answer.body, url=answer.url, content_type=content_type)
+    return ReadDocument(replace(document, older=parsed.older), parsed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ class Pipeline:
             now=now,
             event=event,
             alert=verdict.alerts and not article.quiet,
-            anew=verdict.alerts and before is not None,
+            news=verdict.news,
         )
         log.info(
             "article read",

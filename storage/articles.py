@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,7 +37,7 @@ class Articles(ArticleStore):
         now: datetime,
         event: Event | None = None,
         alert: bool = True,
-        anew: bool = False,
+        news: Sequence[str] = (),
     ) -> None:
         unit = partial(
             _record_reading,
@@ -47,7 +47,7 @@ class Articles(ArticleStore):
             now=now,
             event=event,
             alert=alert,
-            anew=anew,
+            news=news,
         )
         await self._writer.run(unit)
 
@@ -154,7 +154,7 @@ def _record_reading(
     now: datetime,
     event: Event | None,
     alert: bool,
-    anew: bool,
+    news: Sequence[str],
 ) -> None:
     read = reading.article
     connection.execute(
@@ -168,6 +168,7 @@ def _record_reading(
             # an article without a hit has no place to find
             placed_at=None if reading.findings.hits and alert else now,
             revision=None,
+            news=list(news) or None,
             watchlist_version=reading.watchlist_version,
             url=read.url,
             title=read.title,
@@ -182,7 +183,7 @@ def _record_reading(
         )
     )
     replace_findings(connection, article_id, reading.findings, names=names, version=reading.watchlist_version, now=now)
-    if anew:
+    if news:
         connection.execute(delete(owed).where(owed.c.article_id == article_id))
     if event is not None:
         record_event(connection, event=event)

@@ -45,6 +45,9 @@ _FRESH: Mapping[str, Any] = {
     "moved_since": None,
     "discovered": False,
     "is_index": False,
+    "older": None,
+    "hub": None,
+    "topic": None,
 }
 
 

@@ -35,7 +35,7 @@ def documents(connection: Connection, *, feed_id: int) -> list[FeedDocument]:
     """The further documents of a feed."""
     query = select(feed_documents).where(feed_documents.c.feed_id == feed_id)
     return [
-        FeedDocument(row.url, row.stamp, row.etag, row.last_modified, row.body_hash)
+        FeedDocument(row.url, row.stamp, row.etag, row.last_modified, row.body_hash, row.older)
         for row in connection.execute(query)
     ]
 

@@ -67,6 +67,9 @@ POLL_STATE = (
     "moved_since",
     "discovered",
     "is_index",
+    "older",
+    "hub",
+    "topic",
 )
 _LISTS = ("skip_hours", "skip_days")  # kept as JSON lists
 ARTICLE_COLUMNS = (
@@ -80,6 +83,7 @@ ARTICLE_COLUMNS = (
     articles.c.first_seen_at,
     articles.c.lang,
     articles.c.via,
+    articles.c.news,
     FEED_NAME.label("source"),
 )
 HIT_COLUMNS = (
@@ -159,6 +163,7 @@ def stored_article(row: AnyRow, *, tags: tuple[str, ...], found: Iterable[Hit], 
         via=Via(row.via),
         hits=tuple(found),
         quotes=tuple(said),
+        news=tuple(row.news or ()),
     )
 
 

@@ -83,6 +83,9 @@ feeds = Table(
     Column("moved_since", UTCDateTime),
     Column("discovered", Boolean, nullable=False, default=False, server_default=false()),
     Column("is_index", Boolean, nullable=False, default=False, server_default=false()),
+    Column("older", CleanText),
+    Column("hub", CleanText),
+    Column("topic", CleanText),
     Column("leased_until", UTCDateTime),
 )
 
@@ -101,6 +104,7 @@ articles = Table(
     Column("placed_at", UTCDateTime),  # None: nobody has said yet which digests owe it
     Column("quiet", Boolean, nullable=False, default=False, server_default=false()),  # old, and alerts nobody
     Column("rereads", Integer, nullable=False, default=0, server_default="0"),
+    Column("news", CleanJson),  # sentences about a watch that it has gained since it was told
     Column("revision", CleanJson),  # what a feed says now of an article that it changed: to be read again
     Column("watchlist_version", CleanText),  # None: unread, or its body is forgotten; not matched again
     # the feed's words while unread, then the page's
@@ -154,6 +158,7 @@ feed_documents = Table(
     Column("etag", LargeBinary),
     Column("last_modified", LargeBinary),
     Column("body_hash", LargeBinary),
+    Column("older", CleanText),
     sqlite_with_rowid=False,
 )
 

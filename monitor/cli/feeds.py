@@ -1,4 +1,4 @@
-"""`feeds`: list, discover, add, remove, import, export, health."""
+"""`feeds`: list, health, poll, backfill, discover, add, remove, import, export."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor import discovery
-from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
+from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of, parse_span
 from monitor.cli.logs import LogFormat, set_up_logs
-from monitor.domain.errors import FetchError
-from monitor.domain.models import Source
-from monitor.service import feeds
-from monitor.service.opening import load, make_fetcher
+from monitor.domain.errors import DatabaseBusy, FetchError
+from monitor.domain.models import Event, FeedState, Source
+from monitor.service import asking, feeds
+from monitor.service.opening import load, make_fetcher, settings_into
 from monitor.settings import Settings
 from monitor.workers import Workers
 
@@ -37,6 +37,8 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="See and edit the feeds of the settings file.", no_args_is_help=True)
     group.command("list")(list_feeds)
     group.command("health")(health)
+    group.command("poll")(poll)
+    group.command("backfill")(backfill)
     group.command("discover")(discover)
     group.command("add")(add)
     group.command("remove")(remove)
@@ -114,7 +116,10 @@ def _troubles(feed: feeds.FeedHealth, *, now: datetime) -> Iterator[str]:
         age = f" (for {_span((now - feed.failing_since).total_seconds())})" if feed.failing_since else ""
         yield feed.error + age
     if feed.moved_to:
-        yield f"moved for good to {feed.moved_to}; change its address in the settings"
+        if feed.discovered:
+            yield f"the site's feed is {feed.moved_to}"
+        else:
+            yield f"moved for good to {feed.moved_to}; change its address in the settings"
     if feed.gap_at is not None and now - feed.gap_at < GAPS_SHOWN:
         yield f"entries were probably missed {_ago(feed.gap_at, now)}: it shows few at a time"
     if feed.habit is not None and feed.last_new_at is not None and not feed.error:
@@ -137,6 +142,72 @@ def _span(seconds: float) -> str:
         if seconds >= 2 * size or (seconds >= size and unit != "d"):
             return f"{seconds / size:.0f} {unit}"
     return f"{max(seconds, 0):.0f} s"
+
+
+def poll(
+    ctx: typer.Context,
+    feed: Annotated[list[str] | None, typer.Argument(help="Names, addresses or ids; none: every feed.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask feeds now, due or not. A running service does it; without one it is done here. Pauses of hosts are kept."""
+    set_up_logs(LogFormat.TEXT, level=logging.ERROR)
+    asyncio.run(_poll(context_of(ctx, config), feed or [], as_json=as_json))
+
+
+async def _poll(here: CliContext, names: Sequence[str], *, as_json: bool) -> None:
+    try:
+        async with here.runtime(exclusive=True) as runtime:
+            await settings_into(runtime.database, runtime.pipeline.settings, now=runtime.pipeline.clock())
+            async for feed, event in asking.poll_now(
+                runtime.pipeline, await asking.feeds_called(runtime.pipeline, names)
+            ):
+                typer.echo(_event_line(feed, event, as_json=as_json))
+            return
+    except DatabaseBusy:
+        pass  # the service has it: leave the word with it
+    async with here.runtime() as runtime:
+        feeds_ = await asking.feeds_called(runtime.pipeline, names)
+        await runtime.database.feeds.make_due([feed.id for feed in feeds_], now=runtime.pipeline.clock())
+        typer.echo(f"{len(feeds_)} feeds are due now; the running service asks them within seconds", err=True)
+
+
+def _event_line(feed: FeedState, event: Event, *, as_json: bool) -> str:
+    name = feed.source.name or feed.title or feed.source.id
+    if as_json:
+        record = {"feed": feed.source.id, "event": event.kind, "error": event.error, "detail": event.detail}
+        return json.dumps(record, ensure_ascii=False)
+    said = f"{event.error}: {event.detail}" if event.error else event.detail or "unchanged"
+    return f"{name}  {said}"
+
+
+def backfill(
+    ctx: typer.Context,
+    feed: Annotated[str, typer.Argument(help="Its name, address or id.")],
+    config: ConfigOption = None,
+    since: Annotated[str | None, typer.Option(help='How far back, like "90d"; default: all of it.')] = None,
+    pages: Annotated[int, typer.Option(help="How many documents at most.", min=1)] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in what a feed published before you watched it (RFC 5005). Its hits are found and shown, and alert nobody.
+
+    The running service reads the articles, or else `once` does.
+    """
+    set_up_logs(LogFormat.TEXT, level=logging.WARNING)
+    total = asyncio.run(_backfill(context_of(ctx, config), feed, since=since, pages=pages, as_json=as_json))
+    if not as_json:
+        typer.echo(f"{total} articles to be read; the running service does it, or else `once`")
+
+
+async def _backfill(here: CliContext, name: str, *, since: str | None, pages: int, as_json: bool) -> int:
+    total = 0
+    async with here.runtime() as runtime:
+        [feed] = await asking.feeds_called(runtime.pipeline, [name])
+        async for done in asking.backfill(runtime.pipeline, feed, since=parse_span(since), pages=pages):
+            total += done.new
+            plain = f"{done.url}  {done.entries} entries, {done.new} new"
+            typer.echo(json.dumps(asdict(done), ensure_ascii=False) if as_json else plain)
+    return total
 
 
 def discover(

@@ -213,6 +213,9 @@ class FeedState:
     discovered: bool = False  # the address of the settings is a site's, which named the feed at `address`
     # what it is
     is_index: bool = False  # an index of sitemaps: its entries stand in other documents
+    older: str | None = None  # the document of the entries before those that it shows (RFC 5005)
+    hub: str | None = None  # who tells of its changes (WebSub)
+    topic: str | None = None  # what it calls itself there
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ class ListedDocument:
 class FeedDocument:
     """A further document of a feed, with validators of its own: a sitemap of an index, a page of an archive.
 
-    `stamp` is the index's word at the time it was read; None: ask at every poll.
+    `stamp` is the index's word at the time it was read; None: ask at every poll. `older` leads on into the past.
     """
 
     url: str
@@ -252,6 +255,7 @@ class FeedDocument:
     etag: bytes | None = None
     last_modified: bytes | None = None
     body_hash: bytes | None = None
+    older: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +455,7 @@ class StoredArticle:
     hits: tuple[Hit, ...]
     quotes: tuple[Quote, ...] = ()
     story: str | None = None
+    news: tuple[str, ...] = ()  # sentences about a watch that an article told before has gained since
 
 
 # ---------------------------------------------------------------- digests and deliveries

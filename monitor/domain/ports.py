@@ -94,12 +94,12 @@ class ArticleStore(Protocol):
         now: datetime,
         event: Event | None = None,
         alert: bool = True,
-        anew: bool = False,
+        news: Sequence[str] = (),
     ) -> None:
         """Store an article with its hits and quotes as one unit, whatever an earlier reading of it left.
 
-        `names` gives each watch's name by its id. Without `alert` no digest will owe it; with `anew` digests that
-        told it before owe it again.
+        `names` gives each watch's name by its id. Without `alert` no digest will owe it; with `news`, sentences that
+        it has gained, digests that told it before owe it again.
         """
 
     async def stored(self, article_id: int) -> StoredArticle | None:

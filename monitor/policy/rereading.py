@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.domain.models import Article, Hit, Reading, StoredArticle, Via
-from monitor.policy.sentences import index_at, sentence_spans
+from monitor.policy.sentences import index_at, sentence_spans, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Rereading:
 
     worth_keeping: bool
     alerts: bool
+    news: tuple[str, ...] = ()  # the sentences about a watch that were not there before
 
 
 def judge(before: StoredArticle | None, after: Reading) -> Rereading:
@@ -27,20 +28,15 @@ def judge(before: StoredArticle | None, after: Reading) -> Rereading:
         return Rereading(worth_keeping=True, alerts=True)
     if before.via is Via.PAGE and after.article.via is not Via.PAGE:
         return Rereading(worth_keeping=False, alerts=False)
-    old_text = " ".join(_spaced(text) for text in _words(before).values())
+    old_text = " ".join(spaced(text) for text in _words(before).values())
     old_watches = {hit.watch for hit in before.hits}
     sentences = _watched_sentences(_words(after.article), after.findings.hits)
-    is_news = any(watch not in old_watches or sentence not in old_text for watch, sentence in sentences)
-    return Rereading(worth_keeping=True, alerts=is_news)
+    news = {sentence for watch, sentence in sentences if watch not in old_watches or sentence not in old_text}
+    return Rereading(worth_keeping=True, alerts=bool(news), news=tuple(sorted(news)))
 
 
 def _words(article: StoredArticle | Article) -> Mapping[str, str]:
     return {"title": article.title, "summary": article.summary, "body": article.body}
-
-
-def _spaced(text: str) -> str:
-    """The words alone: in spaces and line breaks a layout may differ."""
-    return " ".join(text.split())
 
 
 def _watched_sentences(texts: Mapping[str, str], hits: Iterable[Hit]) -> set[tuple[str, str]]:
@@ -52,5 +48,5 @@ def _watched_sentences(texts: Mapping[str, str], hits: Iterable[Hit]) -> set[tup
             text, sentences = texts.get(mention.field, ""), spans.get(mention.field, [])
             at = index_at(sentences, mention.start)
             sentence = text[slice(*sentences[at])] if at is not None else mention.surface
-            found.add((hit.watch, _spaced(sentence)))
+            found.add((hit.watch, spaced(sentence)))
     return found

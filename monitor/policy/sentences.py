@@ -80,6 +80,11 @@ def shortened(text: str, limit: int) -> str:
     return excerpt(text, (0, len(text)), (), limit=limit)[0]
 
 
+def spaced(text: str) -> str:
+    """The words with single spaces: in spaces and line breaks a layout may differ."""
+    return " ".join(text.split())
+
+
 def joined(spans: Sequence[Span]) -> list[Span]:
     """Spans in order, with those that overlap or touch made one."""
     whole: list[Span] = []

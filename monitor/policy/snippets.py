@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor.domain.models import Kind, Mention, Quote, Snippet, StoredArticle
-from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened
+from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened, spaced
 
 MOST_SNIPPETS = 3  # sentences of an item, its marked title not counted
 LONGEST_SURFACE = 60
@@ -65,8 +65,14 @@ def snippets_of(
         for sentence in _sentences(article, field, kinds, quotes)
         if sentence.watches & wanted
     ]
+    if article.news:  # told before: only what has changed since is worth a second message
+        found = [sentence for sentence in found if _is_news(article, sentence)] or found
     snippets = [_snippet(_text(article, sentence.field), sentence) for sentence in _choose(found, wanted)]
     return (*_distinct(snippets), *_marked_title(article))
+
+
+def _is_news(article: StoredArticle, sentence: _Sentence) -> bool:
+    return spaced(_text(article, sentence.field)[slice(*sentence.span)]) in article.news
 
 
 def opening_of(article: StoredArticle) -> tuple[Snippet, ...]:
@@ -85,7 +91,7 @@ def why(article: StoredArticle, *, asked: Collection[str], names: Mapping[str, s
         if hit.watch in asked:
             by = f" by {_evidence(hit.mentions[0])}" if hit.mentions else ""
             reasons.append(names.get(hit.watch, hit.watch) + by)
-    return " · ".join(reasons)
+    return " · ".join(["changed since it was told", *reasons] if article.news else reasons)
 
 
 def _evidence(mention: Mention) -> str:

@@ -38,6 +38,7 @@ class FeedHealth:
     last_new_at: datetime | None
     gap_at: datetime | None
     moved_to: str | None
+    discovered: bool  # `moved_to` is the feed that the site at the configured address names
 
 
 async def feeds_health(pipeline: Pipeline) -> list[FeedHealth]:
@@ -61,6 +62,7 @@ def _health(feed: FeedState) -> FeedHealth:
         last_new_at=feed.last_new_at,
         gap_at=feed.gap_at,
         moved_to=feed.address,
+        discovered=feed.discovered,
     )
 
 
@@ -91,6 +93,7 @@ def health_record(health: FeedHealth) -> dict[str, Any]:
         "last_new": _iso(health.last_new_at),
         "gap": _iso(health.gap_at),
         "moved_to": health.moved_to,
+        "discovered": health.discovered,
     }
 
 

@@ -19,10 +19,13 @@ def upgrade() -> None:
     """Add columns and tables; what an older version stored has no fingerprint, and is no change when it gets one."""
     op.add_column("feeds", sa.Column("discovered", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("feeds", sa.Column("is_index", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for name in ("older", "hub", "topic"):
+        op.add_column("feeds", sa.Column(name, sa.Text()))
     op.add_column("entries", sa.Column("fingerprint", sa.Text()))
     op.add_column("articles", sa.Column("quiet", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("articles", sa.Column("rereads", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("revision", JSON))
+    op.add_column("articles", sa.Column("news", JSON))
     op.create_table(
         "feed_documents",
         sa.Column("feed_id", ID, nullable=False),
@@ -31,6 +34,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.LargeBinary()),
         sa.Column("last_modified", sa.LargeBinary()),
         sa.Column("body_hash", sa.LargeBinary()),
+        sa.Column("older", sa.Text()),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name="fk_feed_documents_feed_id"),
         sa.PrimaryKeyConstraint("feed_id", "url", name="pk_feed_documents"),
         sqlite_with_rowid=False,

@@ -14,7 +14,7 @@ from monitor.domain.ports import HealthStore
 from storage import rows
 from storage.engines import dialect_insert
 from storage.rows import CHUNK
-from storage.schema import beats, events
+from storage.schema import beats, events, hosts
 from storage.writer import Reader, Writer
 
 
@@ -30,6 +30,12 @@ class Health(HealthStore):
 
     async def beats(self) -> dict[str, tuple[datetime, str]]:
         return await self._reader.run(_beats)
+
+    async def pause_host(self, host: str, *, until: datetime) -> None:
+        await self._writer.run(partial(_pause_host, host=host, until=until))
+
+    async def paused_hosts(self, *, now: datetime) -> dict[str, datetime]:
+        return await self._reader.run(partial(_paused_hosts, now=now))
 
     async def record_event(self, event: Event) -> None:
         await self._writer.run(partial(record_event, event=event))
@@ -64,6 +70,17 @@ def _beat(connection: Connection, *, tick: str, now: datetime, detail: str) -> N
     connection.execute(statement.on_conflict_do_update(index_elements=["tick"], set_=changed))
 
 
+def _pause_host(connection: Connection, *, host: str, until: datetime) -> None:
+    statement = dialect_insert(connection, hosts).values(host=host, paused_until=until)
+    longer = {"paused_until": statement.excluded.paused_until}
+    connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=longer))
+
+
+def _paused_hosts(connection: Connection, *, now: datetime) -> dict[str, datetime]:
+    query = select(hosts).where(hosts.c.paused_until > now)
+    return {row.host: row.paused_until for row in connection.execute(query)}
+
+
 def _beats(connection: Connection) -> dict[str, tuple[datetime, str]]:
     return {row.tick: (row.at, row.detail) for row in connection.execute(select(beats))}
 
@@ -76,5 +93,6 @@ def _events(connection: Connection, *, since: datetime | None, limit: int) -> li
 
 
 def _prune(connection: Connection, *, before: datetime) -> int:
+    connection.execute(delete(hosts).where(hosts.c.paused_until < before))
     old = select(events.c.id).where(events.c.at < before).order_by(events.c.at).limit(CHUNK)
     return connection.execute(delete(events).where(events.c.id.in_(old.scalar_subquery()))).rowcount

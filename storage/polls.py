@@ -176,7 +176,7 @@ def _article_values(new: NewEntry, *, plan: PollPlan) -> dict[str, Any]:
         "title": entry.title,
         "author": entry.author,
         "published": entry.published,
-        "lang": None,
+        "lang": new.lang,
         "notes": [],
         "summary": entry.summary,
         "content_html": entry.content_html,

@@ -340,6 +340,7 @@ class NewEntry:
     article_key: str
     take: bool  # False: older than the first run wants; marked seen
     fingerprint: str | None = None  # of its words; another one than before says that the article changed
+    lang: str | None = None  # the feed's word
     quiet: bool = False  # an old one, asked for afterwards: found and shown, but it alerts nobody
 
 

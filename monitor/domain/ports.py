@@ -205,7 +205,13 @@ class DigestStore(Protocol):
 
 
 class HealthStore(Protocol):
-    """Heartbeats and events: what `status` shows."""
+    """Heartbeats and events: what `status` shows; and the hosts that asked to be left alone."""
+
+    async def pause_host(self, host: str, *, until: datetime) -> None:
+        """Remember until when a host wants to be left alone, a restart included."""
+
+    async def paused_hosts(self, *, now: datetime) -> dict[str, datetime]:
+        """Hosts that still want to be left alone, and until when."""
 
     async def beat(self, tick: str, *, now: datetime, detail: str = "") -> None:
         """Note that a tick ran."""

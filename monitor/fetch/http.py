@@ -76,6 +76,7 @@ class HttpFetcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = _utc_now,
         draw: Callable[[], float] = random.random,
+        on_pause: Callable[[str, float], None] | None = None,
     ) -> None:
         self._headers = [
             (b"User-Agent", user_agent.encode("ascii", "replace")),
@@ -88,6 +89,7 @@ class HttpFetcher:
         self._dialler = Guard(allow_private=_EVERYWHERE) if proxy is not None else self._guard
         self._pools = Pools(self._dialler, proxy=_proxy(proxy))
         self._clock, self._now, self._draw = clock, now, draw
+        self._on_pause = on_pause
         self._robots = Robots(self.fetch, clock=clock)
 
     async def __aenter__(self) -> HttpFetcher:
@@ -142,7 +144,7 @@ class HttpFetcher:
             except TimeoutError as error:
                 raise DeadlineExceeded(f"no whole answer within {request.deadline:g} seconds") from error
             if hop.status in _OVERLOADED:
-                self._politeness.pause(host, self._pause(hop))
+                self._leave_alone(host, self._pause(hop))
             return replace(hop, seconds=self._clock() - started)
 
     def _check(self, url: str) -> None:
@@ -156,6 +158,11 @@ class HttpFetcher:
         elif self._proxied and (not is_web_port(port) or host.split(".")[-1] == "localhost"):
             # The proxy resolves the name; where it may lead is the proxy's business, but this needs no name server.
             raise AddressRefused(f"{host}:{port} is not asked for from a proxy")
+
+    def _leave_alone(self, host: str, seconds: float) -> None:
+        self.pause(host, seconds)
+        if self._on_pause is not None:
+            self._on_pause(host, seconds)
 
     def _pause(self, hop: FetchResponse) -> float:
         asked = retry_after(hop.header("retry-after"), now=self._now()).total_seconds()

@@ -195,7 +195,7 @@ def _taken(
     moved = f"; moved for good to {state.address}" if state.address != feed.address and state.address else ""
     return PollPlan(
         state,
-        _marked(parsed.entries, new=new, taken=taken, known=known),
+        _marked(parsed, new=new, taken=taken, known=known),
         _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken)) + lacking + moved),
         _gap(state, now=now) if gap else None,
         documents=answer.documents,
@@ -340,7 +340,7 @@ def plan_backfill(
         feed_id=feed.id,
         detail=f"{document.url}: {_in_words(parsed, new=len(new), taken=len(taken))}",
     )
-    entries = _marked(parsed.entries, new=new, taken=taken, known=dict.fromkeys(()), quiet=True)
+    entries = _marked(parsed, new=new, taken=taken, known={}, quiet=True)
     return PollPlan(feed, entries, event, documents=(document,))
 
 
@@ -364,7 +364,7 @@ def _dated(entry: FeedEntry) -> datetime | None:
 
 
 def _marked(
-    entries: Sequence[FeedEntry],
+    parsed: ParsedFeed,
     *,
     new: Sequence[FeedEntry],
     taken: Sequence[FeedEntry],
@@ -372,14 +372,21 @@ def _marked(
     quiet: bool = False,
 ) -> tuple[NewEntry, ...]:
     """The new entries with the identity of their articles, those to be read marked, and known ones that changed."""
-    wanted = {entry.key for entry in taken}
+    entries, wanted = parsed.entries, {entry.key for entry in taken}
     at_address: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
         at_address[article_key(entry.url, entry.key)].add(entry.key)
     prints = {entry.key: fingerprint(entry) for entry in entries}
     changed = [e for e in _each_once(entries) if e.key in known and known[e.key] != prints[e.key]]
     return tuple(
-        NewEntry(entry, _identity(entry, at_address), entry.key in wanted, fingerprint=prints[entry.key], quiet=quiet)
+        NewEntry(
+            entry,
+            _identity(entry, at_address),
+            entry.key in wanted,
+            fingerprint=prints[entry.key],
+            lang=parsed.lang,
+            quiet=quiet,
+        )
         for entry in (*new, *changed)
     )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from monitor import __version__
+from monitor.domain.errors import StorageError
+from monitor.domain.headers import LONGEST_WAIT
 from monitor.domain.models import Channel
 from monitor.domain.ports import Database, Sender, ServiceLock
 from monitor.fetch.http import HttpFetcher
@@ -21,6 +26,8 @@ from monitor.policy.digests import next_after, parse_schedule
 from monitor.settings import HttpSettings, RuleCheckers, Settings, load_settings
 from monitor.watch.query import parse_query
 from monitor.workers import Workers
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,47 @@ def user_agent(http: HttpSettings) -> str:
     return f"Newsvigil/{__version__} (news monitor{contact})"
 
 
-def make_fetcher(http: HttpSettings) -> HttpFetcher:
+def make_fetcher(http: HttpSettings, *, on_pause: Callable[[str, float], None] | None = None) -> HttpFetcher:
     """The network under these settings."""
     return HttpFetcher(
-        user_agent=user_agent(http), allow_private=http.allow_private, min_gap=http.min_gap, proxy=http.proxy
+        user_agent=user_agent(http),
+        allow_private=http.allow_private,
+        min_gap=http.min_gap,
+        proxy=http.proxy,
+        on_pause=on_pause,
     )
+
+
+class Pauses:
+    """Keeps in the database which hosts asked to be left alone, so that a restart does not forget it."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def fetcher(self, http: HttpSettings) -> HttpFetcher:
+        """The network under these settings, which knows the pauses that are still kept."""
+        made = make_fetcher(http, on_pause=self._keep)
+        now = self._clock()
+        for host, until in (await self._database.health.paused_hosts(now=now)).items():
+            made.pause(host, min(until - now, LONGEST_WAIT).total_seconds())
+        return made
+
+    def _keep(self, host: str, seconds: float) -> None:
+        until = self._clock() + timedelta(seconds=seconds)
+        task = asyncio.ensure_future(self._database.health.pause_host(host, until=until))
+        self._writing.add(task)
+        task.add_done_callback(self._written)
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        self._writing.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), StorageError):
+            log.error("a host's pause could not be stored", why=str(error))
+
+    async def finish(self) -> None:
+        """Wait for what is being written."""
+        await asyncio.gather(*self._writing, return_exceptions=True)
 
 
 @dataclass
@@ -67,13 +110,14 @@ class Runtime:
     fetcher: HttpFetcher
     workers: Workers
     pipeline: Pipeline
+    pauses: Pauses
 
     async def renewed(self, settings: Settings) -> Pipeline:
         """The pipeline under new settings; work under way goes on with what it has."""
         if settings.http != self.pipeline.settings.http:
             # The old network is closed with the service: requests under way still need it.
             self._retired.append(self.fetcher)
-            self.fetcher = make_fetcher(settings.http)
+            self.fetcher = await self.pauses.fetcher(settings.http)
         self.pipeline = replace(self.pipeline, settings=settings, fetcher=self.fetcher)
         return self.pipeline
 
@@ -85,6 +129,7 @@ class Runtime:
         await self.workers.aclose()
         for fetcher in [*self._retired, self.fetcher]:
             await fetcher.aclose()
+        await self.pauses.finish()
         await self.database.close()
 
 
@@ -106,7 +151,8 @@ async def opened(settings: Settings, adapters: Adapters, *, exclusive: bool) -> 
         database = await adapters.open_database(settings.storage_url)
         if lock is not None:
             await database.free_leases()
-        fetcher, workers = make_fetcher(settings.http), Workers(max_workers=os.cpu_count() or 2)
+        pauses = Pauses(database, utc_now)
+        fetcher, workers = await pauses.fetcher(settings.http), Workers(max_workers=os.cpu_count() or 2)
         pipeline = Pipeline(
             settings=settings,
             database=database,
@@ -116,7 +162,7 @@ async def opened(settings: Settings, adapters: Adapters, *, exclusive: bool) -> 
             clock=utc_now,
             draw=random.random,
         )
-        runtime = Runtime(database=database, fetcher=fetcher, workers=workers, pipeline=pipeline)
+        runtime = Runtime(database=database, fetcher=fetcher, workers=workers, pipeline=pipeline, pauses=pauses)
         try:
             yield runtime
         finally:

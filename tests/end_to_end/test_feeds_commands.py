@@ -98,3 +98,18 @@ def test_a_feed_in_a_usual_place_is_found_though_no_page_names_it(world: World) 
     world.site.feed("/rss.xml", [("/a", "Story")])
     world.write(FILE + "http: {allow_private: [127.0.0.0/8], min_gap: 0s}\n")
     assert f"{world.site.url}/rss.xml" in world.call("feeds", "discover", world.site.url).stdout
+
+
+def test_a_host_that_asked_to_be_left_alone_is_left_alone_after_a_restart_too(world: World) -> None:
+    world.site.routes["/one.xml"] = (429, {"Retry-After": "3600"}, b"not so often")
+    world.site.feed("/two.xml", [])
+    world.write(
+        'feeds: ["${SITE}/one.xml", "${SITE}/two.xml"]\npeople: [Mara Lindqvist]\n'
+        'http: {allow_private: [127.0.0.0/8], min_gap: 0s}\nstorage: {url: "sqlite:///news.db"}\n'
+    )
+    assert world.call("once").returncode == 0
+    assert [path for path, _ in world.site.requests] == ["/one.xml"]  # the other one shares the host
+    world.site.requests.clear()
+    done = world.call("once", "--all", "--json")
+    assert done.returncode == 0, done.stderr
+    assert world.site.requests == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage import Database
-from tests.storage.world import DAY, MINUTE, NOON, event
+from tests.storage.world import DAY, HOUR, MINUTE, NOON, event
 
 
 async def test_a_tick_is_known_by_its_last_beat(db: Database) -> None:
@@ -29,3 +29,10 @@ async def test_old_events_are_forgotten(db: Database) -> None:
     assert await db.health.prune(before=NOON + 501 * MINUTE) == 501
     assert [one.at for one in await db.health.events()] == [NOON + 501 * MINUTE]
     assert await db.health.prune(before=NOON - DAY) == 0
+
+
+async def test_a_host_s_pause_is_remembered_until_it_ends(db: Database) -> None:
+    await db.health.pause_host("busy.example", until=NOON + HOUR)
+    await db.health.pause_host("busy.example", until=NOON + 2 * HOUR)
+    await db.health.pause_host("old.example", until=NOON - HOUR)
+    assert await db.health.paused_hosts(now=NOON) == {"busy.example": NOON + 2 * HOUR}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from monitor.domain.models import Event
 from monitor.fetch.beacon import Beacon, tell_systemd
 from monitor.pipeline import Pipeline
 from monitor.service.checking import failed_examples
+from monitor.service.hubs import subscribe_due
 from monitor.service.opening import Adapters, Runtime, load, opened, settings_into
 from monitor.settings import Settings, difference
 
@@ -83,6 +85,7 @@ class Service:
             "read": (self.dispatch.read_unread, TICK),
             "digests": (self.dispatch.decide_digests, TICK),
             "send": (self.dispatch.send_due, TICK),
+            "hubs": (lambda: subscribe_due(self.pipeline), 60.0),
             "housekeeping": (self._housekeeping, 3600.0),
             "heartbeat": (self._heartbeat, 60.0),
         }
@@ -195,8 +198,11 @@ class Service:
             log.info("settings changed", what=change)
 
 
-async def serve(path: Path, adapters: Adapters) -> None:
-    """Run the service on these settings until SIGINT or SIGTERM.
+Attend = Callable[[Callable[[], Pipeline]], AbstractAsyncContextManager[None]]
+
+
+async def serve(path: Path, adapters: Adapters, *, attend: Attend) -> None:
+    """Run the service on these settings until SIGINT or SIGTERM; `attend` answers the outside meanwhile.
 
     Raises SettingsError, DatabaseBusy, DatabaseUnusable.
     """
@@ -207,7 +213,8 @@ async def serve(path: Path, adapters: Adapters) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, service.stop.set)
-        await service.run()
+        async with attend(lambda: service.pipeline):
+            await service.run()
 
 
 def _log_start(settings: Settings) -> None:

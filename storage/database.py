@@ -19,6 +19,7 @@ from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
 from storage.schema import IS_UNREAD, articles, deliveries, feeds
+from storage.subscriptions import Subscriptions
 from storage.writer import Reader, Writer
 
 READERS = 4  # queries side by side
@@ -44,6 +45,7 @@ class Database(ports.Database):
         self._feeds = Feeds(self.reader, self.writer)
         self._articles = Articles(self.reader, self.writer)
         self._digests = Digests(self.reader, self.writer)
+        self._subscriptions = Subscriptions(self.reader, self.writer)
         self._health = Health(self.reader, self.writer)
 
     @property
@@ -60,6 +62,11 @@ class Database(ports.Database):
     def digests(self) -> Digests:
         """Digests and the outbox."""
         return self._digests
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Subscriptions at hubs."""
+        return self._subscriptions
 
     @property
     def health(self) -> Health:

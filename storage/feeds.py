@@ -101,6 +101,9 @@ class Feeds(FeedStore):
     async def make_due(self, feed_ids: Sequence[int], *, now: datetime) -> None:
         await self._writer.run(partial(_make_due, feed_ids=feed_ids, now=now))
 
+    async def feed(self, feed_id: int) -> FeedState | None:
+        return await self._reader.run(partial(_one, feed_id=feed_id))
+
     async def all_feeds(self) -> list[FeedState]:
         return await self._reader.run(_all)
 
@@ -200,6 +203,11 @@ def _fair(due: Sequence[tuple[int, str]], *, limit: int, room: Callable[[str], i
             if len(taken) == limit:
                 break
     return taken
+
+
+def _one(connection: Connection, *, feed_id: int) -> FeedState | None:
+    row = connection.execute(select(feeds).where(feeds.c.active, feeds.c.id == feed_id)).first()
+    return None if row is None else feed_state(row)
 
 
 def _all(connection: Connection) -> list[FeedState]:

@@ -21,6 +21,7 @@ from monitor.dispatch.inline import InlineDispatch, PassReport
 from monitor.dispatch.inline import Progress as Report
 from monitor.scheduler import serve
 from monitor.service.opening import settings_into
+from monitor.web import attending
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +43,7 @@ def run(
     """
     set_up_logs(log)
     here = context_of(ctx, config)
-    asyncio.run(serve(here.config, here.adapters))
+    asyncio.run(serve(here.config, here.adapters, attend=attending))
 
 
 def once(

@@ -293,6 +293,7 @@ class FetchRequest:
     deadline: float = 60.0  # seconds for everything, redirects included
     validators_from: str | None = None
     robots: bool = False  # keep to the robots.txt of every host on the way
+    form: tuple[tuple[str, str], ...] = ()  # sent by POST, where there is one
     local: bool = False  # a file: address of the user's own settings; nobody else's is ever read
 
 
@@ -317,9 +318,9 @@ class FetchResponse:
 class Event:
     """A trace of something that happened: every failure leaves one.
 
-    `kind` is one of "poll", "poll_failed", "not_modified", "resting", "found", "backfill", "gap", "read_failed",
-    "read_from_feed", "rematch_failed", "delivered", "delivery_failed", "delivery_dead", "settings", "unexpected";
-    `error` is the class of the failure.
+    `kind` is one of "poll", "poll_failed", "not_modified", "resting", "found", "backfill", "pushed", "gap",
+    "read_failed", "read_from_feed", "rematch_failed", "delivered", "delivery_failed", "delivery_dead", "settings",
+    "unexpected"; `error` is the class of the failure.
     """
 
     at: datetime
@@ -357,6 +358,19 @@ class PollPlan:
     warning: Event | None = None
     documents: tuple[FeedDocument, ...] = ()
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed whose hub tells us of changes. `token` is our callback's own part, `secret` signs what the hub sends."""
+
+    feed_id: int
+    hub: str
+    topic: str
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    expires_at: datetime | None = None  # None: the hub has not confirmed it
+    failures: int = 0
 
 
 # ---------------------------------------------------------------- articles

@@ -26,6 +26,7 @@ from monitor.domain.models import (
     Source,
     StoredArticle,
     StoredHit,
+    Subscription,
     UnreadArticle,
 )
 
@@ -71,6 +72,9 @@ class FeedStore(Protocol):
 
     async def make_due(self, feed_ids: Sequence[int], *, now: datetime) -> None:
         """Have these feeds polled as soon as there is room; those that are gone stay so."""
+
+    async def feed(self, feed_id: int) -> FeedState | None:
+        """One feed of the settings."""
 
     async def all_feeds(self) -> list[FeedState]:
         """Every feed of the settings, in their order."""
@@ -204,6 +208,22 @@ class DigestStore(Protocol):
         """The outbox, newest first."""
 
 
+class SubscriptionStore(Protocol):
+    """Subscriptions at hubs (WebSub)."""
+
+    async def due(self, *, now: datetime, limit: int, token: Callable[[], str]) -> list[Subscription]:
+        """Subscriptions to ask for now: those of feeds that name a hub, new or running out. `token` makes secrets."""
+
+    async def asked(self, feed_id: int, *, next_attempt_at: datetime, failed: bool) -> None:
+        """Note that a hub was asked, and when to ask again should it not confirm."""
+
+    async def confirmed(self, feed_id: int, *, expires_at: datetime, renew_at: datetime) -> None:
+        """Note that a hub confirmed."""
+
+    async def of_token(self, token: str) -> Subscription | None:
+        """The subscription with this callback, of a feed of the settings."""
+
+
 class HealthStore(Protocol):
     """Heartbeats and events: what `status` shows; and the hosts that asked to be left alone."""
 
@@ -259,6 +279,10 @@ class Database(Protocol):
     @property
     def digests(self) -> DigestStore:
         """Digests and the outbox."""
+
+    @property
+    def subscriptions(self) -> SubscriptionStore:
+        """Subscriptions at hubs."""
 
     @property
     def health(self) -> HealthStore:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from types import TracebackType
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -52,6 +52,8 @@ GAPS_OF_A_PAUSE = 30  # a host that is overloaded and does not say for how long 
 SPREAD = 0.1  # share by which a pause is spread, so that not everybody comes back at once
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEPS_METHOD = frozenset({307, 308})
+_OF_FORM = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
 _OVERLOADED = frozenset({429, 503})
 _UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 _EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
@@ -128,6 +130,8 @@ class HttpFetcher:
             target = _target(hop)
             if target is None:
                 return replace(hop, redirects=tuple(trail), seconds=self._clock() - began)
+            if request.form and hop.status not in _KEEPS_METHOD:
+                raise BadRedirect(f"a {hop.status} in answer to a form, which it would turn into another request")
             _check_trail(request.url, trail, target)
             trail.append((hop.status, target))
             url = target
@@ -181,15 +185,19 @@ class HttpFetcher:
 
     def _request(self, request: FetchRequest, url: str) -> httpcore.Request:
         address, netloc = in_bytes(url)
+        form = urlencode(request.form).encode("ascii")
         return httpcore.Request(
-            method=b"GET",
+            method=b"POST" if form else b"GET",
             url=address,
             headers=[
                 (b"Host", netloc),
                 *self._headers,
                 (b"Accept", request.accept.encode("ascii")),
                 *_condition(request, url),
+                *(_OF_FORM if form else ()),
+                *([(b"Content-Length", b"%d" % len(form))] if form else ()),
             ],
+            content=form or None,
             extensions={"timeout": {"connect": min(CONNECT_SECONDS, request.deadline)}},
         )
 

@@ -322,6 +322,14 @@ def _in_words(parsed: ParsedFeed, *, new: int, taken: int) -> str:
     return f"{taken} new of {len(parsed.entries)} entries{older}"
 
 
+def plan_push(feed: FeedState, parsed: ParsedFeed, *, known: Mapping[str, str | None], now: datetime) -> PollPlan:
+    """What a hub's message changes (WebSub): the entries that it tells of, and nothing of when the feed is polled."""
+    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
+    detail = f"its hub told: {_in_words(parsed, new=len(new), taken=len(new))}"
+    event = Event(at=now, kind="pushed", feed_id=feed.id, detail=detail)
+    return PollPlan(feed, _marked(parsed, new=new, taken=new, known=known), event)
+
+
 def plan_backfill(
     feed: FeedState,
     document: FeedDocument,

@@ -164,7 +164,21 @@ class Builder:
                     ("http", "allow_private", index),
                     f'"{text}" is no network; write it like 127.0.0.0/8 or 10.1.2.3/32',
                 )
-        return HttpSettings(part.contact, part.min_gap.total_seconds(), tuple(networks), part.proxy)
+        if part.public_url is not None and not part.public_url.startswith(("http://", "https://")):
+            self._say(("http", "public_url"), f'"{part.public_url}" is no address; it begins with https:// or http://')
+        if not _LISTEN.fullmatch(part.listen):
+            self._say(("http", "listen"), f'"{part.listen}" is no address and port; write it like 127.0.0.1:8087')
+        return HttpSettings(
+            part.contact,
+            part.min_gap.total_seconds(),
+            tuple(networks),
+            part.proxy,
+            public_url=part.public_url,
+            listen=part.listen,
+        )
+
+
+_LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}")
 
 
 def _refs(query: Query) -> Iterator[WatchRef]:

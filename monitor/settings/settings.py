@@ -36,6 +36,8 @@ class HttpSettings:
     min_gap: float = 1.0
     allow_private: tuple[Network, ...] = ()
     proxy: str | None = None
+    public_url: str | None = None
+    listen: str = "127.0.0.1:8087"
 
 
 @dataclass(frozen=True, slots=True)

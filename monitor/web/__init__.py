@@ -1,0 +1,5 @@
+"""What a running service answers over HTTP."""
+
+from monitor.web.app import attending
+
+__all__ = ["attending"]

@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 
-.PHONY: help run demo test lint setup schema lock clean
+.PHONY: help run demo test lint setup schema lock clean bench-match bench-poll
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,12 @@ lock:                          ## resolve the dependencies anew into the lock fi
 	  --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock
+
+bench-match: $(VENV)/.ready    ## how fast the matcher is (ARGS=--quick for a short run)
+	$(PY) bench/bench_match.py $(ARGS)
+
+bench-poll: $(VENV)/.ready     ## how fast the service polls (ARGS="--feeds 2000" for a short run)
+	$(PY) bench/bench_poll.py $(ARGS)
 
 clean:                         ## remove .venv and every cache (your data in var/ stay)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from monitor.domain.errors import AddressRefused, BadAddress
+from monitor.domain.hosts import REMEMBERED
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -86,8 +88,9 @@ _UNUSABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
-def check_url(url: str) -> None:
-    """Refuse an address by its spelling alone. Raises BadAddress, AddressRefused."""
+@lru_cache(REMEMBERED)
+def check_url(url: str) -> tuple[str, int]:
+    """The host and port of an address; one may be refused by its spelling alone. Raises BadAddress, AddressRefused."""
     if _UNUSABLE.search(url):
         raise BadAddress("the address holds a space, a backslash or a control character")
     try:
@@ -105,6 +108,7 @@ def check_url(url: str) -> None:
         raise AddressRefused("port 0 is no port")
     if ":" not in host:
         _check_spelling(host)
+    return host, port or (443 if parts.scheme == "https" else 80)
 
 
 def _check_spelling(host: str) -> None:
@@ -117,6 +121,7 @@ def _check_spelling(host: str) -> None:
         raise AddressRefused(f"{host} is an odd spelling of an address")
 
 
+@lru_cache(REMEMBERED)
 def literal(host: str) -> Address | None:
     """The address that a host is written as, or None for a name."""
     try:

@@ -15,8 +15,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_network
 from types import TracebackType
+from typing import TypeAlias
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpcore
@@ -33,7 +35,7 @@ from monitor.domain.errors import (
     SettingsError,
 )
 from monitor.domain.headers import retry_after
-from monitor.domain.hosts import host_of
+from monitor.domain.hosts import REMEMBERED, host_of
 from monitor.domain.models import FetchRequest, FetchResponse
 from monitor.fetch.addresses import Network, check_url, is_web_port, literal
 from monitor.fetch.failures import typed
@@ -57,6 +59,9 @@ _OF_FORM = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
 _OVERLOADED = frozenset({429, 503})
 _UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 _EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 
 def _utc_now() -> datetime:
@@ -129,7 +134,7 @@ class HttpFetcher:
             left -= hop.seconds
             target = _target(hop)
             if target is None:
-                return replace(hop, redirects=tuple(trail), seconds=self._clock() - began)
+                return replace(hop, redirects=tuple(trail), seconds=self._clock() - began) if trail else hop
             if request.form and hop.status not in _KEEPS_METHOD:
                 raise BadRedirect(f"a {hop.status} in answer to a form, which it would turn into another request")
             _check_trail(request.url, trail, target)
@@ -144,18 +149,17 @@ class HttpFetcher:
             started = self._clock()
             try:
                 async with asyncio.timeout(within):
-                    hop = await self._ask(request, url)
+                    status, headers, body = await self._ask(request, url)
             except TimeoutError as error:
                 raise DeadlineExceeded(f"no whole answer within {request.deadline:g} seconds") from error
-            if hop.status in _OVERLOADED:
+            hop = FetchResponse(url, status, headers, body, seconds=self._clock() - started)
+            if status in _OVERLOADED:
                 self._leave_alone(host, self._pause(hop))
-            return replace(hop, seconds=self._clock() - started)
+            return hop
 
     def _check(self, url: str) -> None:
         """Refuse what needs no look-up to be refused. Raises BadAddress, AddressRefused."""
-        check_url(url)
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        host, port = check_url(url)
         address = literal(host)
         if address is not None:
             self._guard.check(address, port, host=host)
@@ -172,16 +176,16 @@ class HttpFetcher:
         asked = retry_after(hop.header("retry-after"), now=self._now()).total_seconds()
         return max(asked, GAPS_OF_A_PAUSE * self._politeness.min_gap) * (1 + SPREAD * self._draw())
 
-    async def _ask(self, request: FetchRequest, url: str) -> FetchResponse:
+    async def _ask(self, request: FetchRequest, url: str) -> tuple[int, Headers, bytes]:
+        """The status, the headers (their names in lower case) and the body, unpacked."""
         with typed():
             async with self._pools.ask(self._request(request, url)) as answer:
                 headers = tuple((name.lower(), value) for name, value in answer.headers)
                 if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
                     raise ProtocolFailure(f"the headers are larger than {HEADER_BYTES:,} bytes")
-                bare = FetchResponse(url, answer.status, headers, b"")
                 if 200 <= answer.status < 300:
-                    return replace(bare, body=await _whole_body(answer, bare, at_most=request.max_bytes))
-                return replace(bare, body=await _useless_body(answer, bare))
+                    return answer.status, headers, await _whole_body(answer, headers, at_most=request.max_bytes)
+                return answer.status, headers, await _useless_body(answer, headers)
 
     def _request(self, request: FetchRequest, url: str) -> httpcore.Request:
         address, netloc = in_bytes(url)
@@ -211,6 +215,7 @@ _ORDINARY = re.compile(
 _ODD = re.compile(r"%(?![0-9A-Fa-f]{2})|/\.")
 
 
+@lru_cache(REMEMBERED)
 def in_bytes(url: str) -> tuple[httpcore.URL, bytes]:
     """The address as it goes over the wire, and its Host header; httpx's parser spells what is spelt unusually.
 
@@ -258,21 +263,21 @@ def _proxy(address: str | None) -> httpx.Proxy | None:
 # ---------------------------------------------------------------- the answer
 
 
-async def _whole_body(answer: httpcore.Response, bare: FetchResponse, *, at_most: int) -> bytes:
-    announced = (bare.header("content-length") or b"").decode("latin-1")
+async def _whole_body(answer: httpcore.Response, headers: Headers, *, at_most: int) -> bytes:
+    announced = next((value for name, value in headers if name == b"content-length"), b"").decode("latin-1")
     if announced.isascii() and announced.isdigit() and int(announced[:18]) > at_most:
         raise BodyTooLarge(f"the body is {int(announced[:18]):,} bytes, more than {at_most:,}")
     body = await _read(answer, at_most=at_most)
     if body is None:
         raise BodyTooLarge(f"the body is larger than {at_most:,} bytes")
-    return unpack(body, _encodings(bare), at_most=at_most)
+    return unpack(body, _encodings(headers), at_most=at_most)
 
 
-async def _useless_body(answer: httpcore.Response, bare: FetchResponse) -> bytes:
+async def _useless_body(answer: httpcore.Response, headers: Headers) -> bytes:
     """What a redirect or an error says beside its status, where it is short and whole: the status counts."""
     with suppress(FetchError), typed():
         body = await _read(answer, at_most=USELESS_BODY)
-        return unpack(body or b"", _encodings(bare), at_most=USELESS_BODY)
+        return unpack(body or b"", _encodings(headers), at_most=USELESS_BODY)
     return b""
 
 
@@ -286,8 +291,8 @@ async def _read(answer: httpcore.Response, *, at_most: int) -> bytes | None:
     return bytes(body)
 
 
-def _encodings(bare: FetchResponse) -> list[str]:
-    values = [value for name, value in bare.headers if name == b"content-encoding"]
+def _encodings(headers: Headers) -> list[str]:
+    values = [value for name, value in headers if name == b"content-encoding"]
     return [name.strip().lower() for value in values for name in value.decode("latin-1").split(",")]
 
 

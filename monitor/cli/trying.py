@@ -15,7 +15,8 @@ import typer
 
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
-from monitor.domain.models import Reading, Watchlist
+from monitor.domain.models import Watchlist
+from monitor.reading.reader import PageJob, read_page
 from monitor.service import trying
 from monitor.service.opening import make_fetcher
 from monitor.watch.explain import Explanation
@@ -68,7 +69,7 @@ def read(
         _answer_all(trying.read_lines(_input_lines(), matcher))
         return
     rules = matcher() if _has_settings(here) else Matcher(Watchlist())
-    _answer_all([trying.read_record(_read_one(here, page, url, rules), rules.watchlist)])
+    _answer_all([trying.read_record(read_page(_page(here, page, url), rules), rules.watchlist)])
 
 
 def explain(
@@ -82,8 +83,7 @@ def explain(
     set_up_logs(LogFormat.TEXT, level=logging.WARNING)
     here = context_of(ctx, config)
     matcher = Matcher(here.settings().watchlist)
-    article = _read_one(here, page, url, matcher).article
-    explanations = trying.explain_article(article, matcher)
+    article, explanations = trying.explain_page(_page(here, page, url), matcher)
     if as_json:
         _answer_all(trying.explanation_record(one, matcher.watchlist) for one in explanations)
         return
@@ -104,22 +104,22 @@ def _explained(one: Explanation, watchlist: Watchlist) -> str:
     return f"  -     {name}: {one.lacking}{near}"
 
 
-def _read_one(here: CliContext, page: str, url: str, matcher: Matcher) -> Reading:
+def _page(here: CliContext, page: str, url: str) -> PageJob:
     if page.startswith(("http://", "https://")):
-        return asyncio.run(_fetch(here, page, matcher))
+        return asyncio.run(_fetch(here, page))
     if page == "-":
-        return trying.read_html(sys.stdin.buffer.read(), matcher, url=url)
+        return trying.page_of(sys.stdin.buffer.read(), url=url)
     try:
         html = Path(page).read_bytes()
     except OSError as error:
         raise typer.BadParameter(f"{page}: {error.strerror}") from error
-    return trying.read_html(html, matcher, url=url)
+    return trying.page_of(html, url=url)
 
 
-async def _fetch(here: CliContext, url: str, matcher: Matcher) -> Reading:
+async def _fetch(here: CliContext, url: str) -> PageJob:
     fetcher = make_fetcher(here.settings().http) if _has_settings(here) else make_fetcher(trying.default_http())
     try:
-        return await trying.fetch_page(fetcher, url, matcher)
+        return await trying.fetch_page(fetcher, url)
     finally:
         await fetcher.aclose()
 

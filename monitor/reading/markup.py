@@ -50,12 +50,20 @@ def _tidy(lines: list[str]) -> str:
 
 
 def _lines(fragment: str) -> list[str]:
-    data = f"<html><body>{fragment}</body></html>".encode("utf-8", "replace")
+    return _lines_of_document(f"<html><body>{fragment}</body></html>".encode("utf-8", "replace"))
+
+
+def _lines_of_document(data: bytes) -> list[str]:
     try:
         tree = lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8"))
     except LxmlError:
         return []
     return text_of(tree).split("\n")
+
+
+def lines_of_page(html: str) -> list[str]:
+    """Every line that a whole page shows, menus and all."""
+    return _lines_of_document(html.encode("utf-8", "replace"))
 
 
 def text_of(element: lxml_html.HtmlElement) -> str:

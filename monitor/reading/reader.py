@@ -16,7 +16,7 @@ from monitor.domain.models import Article, Document, Findings, Reading, Via, Wat
 from monitor.reading.decode import decode
 from monitor.reading.extract import ExtractedPage, extract
 from monitor.reading.language import language_of
-from monitor.reading.markup import plain_text
+from monitor.reading.markup import lines_of_page, plain_text
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
 
@@ -116,6 +116,19 @@ def read_article(job: PageJob, *, now: datetime) -> Article:
         via=choice.via,
         notes=choice.notes,
     )
+
+
+def text_around(job: PageJob, article: Article) -> str:
+    """What stands on an article's page and not in the article: menus, other stories' headlines, captions."""
+    if job.html is None:
+        return ""
+    known = _spaced("\n".join((article.title, article.summary, article.body)))
+    lines = (_spaced(line) for line in lines_of_page(decode(job.html, job.content_type)))
+    return "\n".join(line for line in lines if line and line not in known)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _extracted(job: PageJob, *, now: datetime) -> ExtractedPage | None:

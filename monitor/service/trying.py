@@ -11,7 +11,7 @@ from monitor.domain.errors import NewsvigilError, QueryError, SettingsError
 from monitor.domain.models import Article, Document, FetchRequest, Findings, Hit, Mention, Quote, Reading, Watchlist
 from monitor.domain.ports import Fetcher
 from monitor.policy import pages
-from monitor.reading.reader import PageJob, read_page
+from monitor.reading.reader import PageJob, read_page, text_around
 from monitor.settings import HttpSettings, parse_watches, slug
 from monitor.watch.explain import Explanation, explain
 from monitor.watch.findings import find_all
@@ -165,9 +165,11 @@ def explanation_record(explanation: Explanation, watchlist: Watchlist) -> dict[s
     }
 
 
-def explain_article(article: Article, matcher: Matcher) -> list[Explanation]:
-    """Explain every watch on an article as it was read."""
-    return explain(matcher, Document(article.title, article.summary, article.body, article.lang, article.url))
+def explain_page(job: PageJob, matcher: Matcher) -> tuple[Article, list[Explanation]]:
+    """Explain every watch on a page: by its article, and by what stands around it."""
+    article = read_page(job, matcher).article
+    document = Document(article.title, article.summary, article.body, article.lang, article.url)
+    return article, explain(matcher, document, around=text_around(job, article))
 
 
 # ---------------------------------------------------------------- pages
@@ -189,9 +191,9 @@ def read_record(reading: Reading, watchlist: Watchlist) -> dict[str, Any]:
     }
 
 
-def read_html(html: bytes, matcher: Matcher, *, url: str, title: str = "", content_type: str | None = None) -> Reading:
-    """Take one page through the whole reading path."""
-    return read_page(_job(url, title=title, html=html, content_type=content_type), matcher)
+def page_of(html: bytes, *, url: str, title: str = "", content_type: str | None = None) -> PageJob:
+    """A page that is at hand, ready to be read."""
+    return _job(url, title=title, html=html, content_type=content_type)
 
 
 def read_lines(lines: Iterable[str], default: LazyMatcher) -> Iterator[dict[str, Any]]:
@@ -204,26 +206,25 @@ def read_lines(lines: Iterable[str], default: LazyMatcher) -> Iterator[dict[str,
             record = parse_line(line)
             html = _string(record, "html").encode("utf-8", "replace")
             matcher = matcher_for(record, default)
-            reading = read_html(
+            page = page_of(
                 html,
-                matcher,
                 url=_string(record, "url"),
                 title=_string(record, "title"),
                 content_type="text/html; charset=utf-8",
             )
-            yield {"id": record.get("id"), **read_record(reading, matcher.watchlist)}
+            yield {"id": record.get("id"), **read_record(read_page(page, matcher), matcher.watchlist)}
         except NewsvigilError as error:
             yield {"id": record.get("id"), "error": f"line {number}: {error}"}
 
 
-async def fetch_page(fetcher: Fetcher, url: str, matcher: Matcher) -> Reading:
-    """Fetch one page and read it. Raises FetchError; an answer that holds no page is read as such, and says why."""
+async def fetch_page(fetcher: Fetcher, url: str) -> PageJob:
+    """Fetch one page to read. Raises FetchError; an answer that holds no page is read as such, and says why."""
     response = await fetcher.fetch(FetchRequest(url=url, accept="text/html,application/xhtml+xml,*/*;q=0.5"))
     header = response.header("content-type")
     content_type = header.decode("latin-1") if header else None
     verdict = pages.judge_answer(response.status, content_type, attempts=0)
     html = response.body if verdict.usable else None
-    return read_page(_job(response.url, html=html, content_type=content_type, failure=verdict.failure), matcher)
+    return _job(response.url, html=html, content_type=content_type, failure=verdict.failure)
 
 
 def default_http() -> HttpSettings:

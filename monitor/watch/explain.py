@@ -14,6 +14,8 @@ from monitor.domain.query import And, InField, Near, Not, Or, Phrase, Prefix, Qu
 from monitor.watch.matcher import Matcher
 from monitor.watch.query import parse_query
 
+LONGEST_LINE = 160  # characters of a line that is shown
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -26,16 +28,32 @@ class Explanation:
     near: Mention | None = None
 
 
-def explain(matcher: Matcher, document: Document) -> list[Explanation]:
-    """Explain every watch, in the order of the watchlist."""
+def explain(matcher: Matcher, document: Document, *, around: str = "") -> list[Explanation]:
+    """Explain every watch, in the order of the watchlist. `around` is what the page shows beside the article."""
     hits = {hit.watch: hit for hit in matcher.find(document)}
+    outside = {hit.watch: hit for hit in matcher.find(replace(document, body=around, summary=""))} if around else {}
     watches: list[Person | Topic] = [*matcher.watchlist.people, *matcher.watchlist.topics]
     return [
         Explanation(watch.id, hits[watch.id].kind, hit=hits[watch.id])
         if watch.id in hits
+        else _outside(outside[watch.id], around)
+        if watch.id in outside
         else _miss(watch, matcher.watchlist, document)
         for watch in watches
     ]
+
+
+def _outside(hit: Hit, around: str) -> Explanation:
+    """The watch stands on the page, but in a menu, a caption or another story's headline."""
+    mention = next((mention for mention in hit.mentions if mention.field == "body"), None)
+    if mention is None:  # a query of which only a part stands outside
+        return Explanation(hit.watch, hit.kind, lacking="outside the body, in part")
+    line = around[around.rfind("\n", 0, mention.start) + 1 :].partition("\n")[0]
+    return Explanation(hit.watch, hit.kind, lacking=f"outside the body: {_clipped(line)}")
+
+
+def _clipped(line: str) -> str:
+    return f"“{line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + '…'}”"
 
 
 def _miss(watch: Person | Topic, watchlist: Watchlist, document: Document) -> Explanation:

@@ -56,6 +56,15 @@ def test_explain_says_why_a_page_hit_and_why_it_did_not(world: World) -> None:
     assert [(a["watch"], a["hit"]) for a in answers] == [("Mara Lindqvist", True), ("Tomas Okafor", False)]
 
 
+def test_explain_finds_a_name_that_stands_in_a_box_of_other_stories_only(world: World) -> None:
+    world.write(FILE)
+    path = world.folder / "page.html"
+    text = "The quay was closed on Monday, and nobody knew for how long it would be. " * 6
+    path.write_bytes(page("At the quay", text, related="Mara Lindqvist wins again")[2])
+    done = world.call("explain", str(path))
+    assert "-     Mara Lindqvist: outside the body: “Mara Lindqvist wins again”" in done.stdout
+
+
 def test_suggested_aliases_come_from_the_articles_first_and_are_written_when_accepted(world: World) -> None:
     world.site.routes["/ru"] = page(
         "Марафон в Осло", "Томас Окафор выиграл марафон. Тренер Томаса Окафора доволен забегом своего ученика. " * 6

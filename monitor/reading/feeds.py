@@ -30,6 +30,7 @@ from monitor.reading.web import absolute
 MAX_TTL = timedelta(days=7)
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
 _ENDS_WHOLE = re.compile(rb"</\s*(?:rss|feed|rdf:rdf|channel)\s*>", re.IGNORECASE)
+_OF_A_FEED = re.compile(rb"<(?:[a-z][\w.-]{0,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _HTML_START = re.compile(r"(?:<!--.*?-->|\s)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -58,6 +59,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime
 
 
 def _parse_xml(body: bytes, *, url: str, content_type: str | None) -> Mapping[str, Any]:
+    if _is_page(body):  # a large one would keep the feed parser busy for minutes
+        raise _not_a_feed(body, {}, url=url, content_type=content_type)
     headers = {"content-location": url}
     if content_type:
         headers["content-type"] = content_type
@@ -70,9 +73,18 @@ def _parse_xml(body: bytes, *, url: str, content_type: str | None) -> Mapping[st
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError) as error:
         raise NotAFeed(f"the answer breaks the feed parser ({type(error).__name__}: {error})") from error
     if not document.get("version") and not document.get("entries"):
-        named = feed_links(body, url=url, content_type=content_type)
-        raise NotAFeed(_what_it_is(body, document), named=tuple(link.url for link in named))
+        raise _not_a_feed(body, document, url=url, content_type=content_type)
     return document
+
+
+def _is_page(body: bytes) -> bool:
+    """Whether a document begins as an HTML page does and holds nothing of a feed."""
+    return _HTML_START.match(decode(body[:4_000]).lstrip("\ufeff")) is not None and not _OF_A_FEED.search(body)
+
+
+def _not_a_feed(body: bytes, document: Mapping[str, Any], *, url: str, content_type: str | None) -> NotAFeed:
+    named = feed_links(body, url=url, content_type=content_type)
+    return NotAFeed(_what_it_is(body, document), named=tuple(link.url for link in named))
 
 
 def _what_it_is(body: bytes, document: Mapping[str, Any]) -> str:

@@ -246,3 +246,18 @@ def test_any_bytes_are_a_feed_or_are_refused(body: bytes) -> None:
         parse(body)
     except NotAFeed as refusal:
         assert str(refusal)
+
+
+def test_a_page_is_told_from_a_feed_before_the_feed_parser_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy_for_minutes(*args: object, **options: object) -> None:
+        raise AssertionError
+
+    page = b"<html><body>" + b"<div>" * 200_000
+    monkeypatch.setattr("monitor.reading.feeds.feedparser.parse", busy_for_minutes)
+    with pytest.raises(NotAFeed, match="HTML page"):
+        parse_feed(page, url="https://news.example/", content_type="text/html")
+
+
+def test_a_feed_after_something_of_a_page_is_read_all_the_same() -> None:
+    feed = b"<!doctype html><rss version='2.0'><channel><item><title>x</title><guid>1</guid></item></channel></rss>"
+    assert parse_feed(feed, url="https://news.example/", content_type="text/html").entries

@@ -3,6 +3,10 @@
 Parsers hang, grow and crash on what the web sends. They run in processes of their own (threads share one interpreter
 lock, and a thread cannot be killed); a batch that fails is run again page by page, so that the guilty page alone bears
 an error in words.
+
+What is large, or takes more than a brief time of computing, goes into a slow lane, one at a time and with the whole
+deadline. So the other processes are there for ordinary feeds and pages, however many hard ones come at once. The brief
+time is that of the processor: on a busy machine everything is late, and what is only late must not be done twice.
 """
 
 from __future__ import annotations
@@ -32,6 +36,9 @@ from monitor.reading.feeds import parse_feed
 from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch
 
 MIB = 1024 * 1024
+LARGE = 1_000_000  # bytes of a feed or a page that goes into the slow lane at once
+_SECONDS_A_NAME = 0.0005  # of computing: the matcher, which a worker builds once a watchlist
+_SECONDS_A_PAGE = 0.25
 
 _LOOK_EVERY = 1.0  # seconds between looks at the pool while a job waits
 _LOST_AFTER = 20  # deadlines after which a job that nobody reports on is lost, its wait in the queue included
@@ -44,8 +51,14 @@ class Limits:
     """What one job may take. A worker that has done `jobs` is replaced by a fresh one."""
 
     seconds: float = 30.0
+    brief_seconds: float = 2.0  # of computing, outside of the slow lane
+    patience: float = 60.0  # seconds that a job waits for its turn in the slow lane
     memory_mib: int = 2048  # of address space, on top of what a fresh worker has
     jobs: int = 500
+
+
+class _TooSlow(WorkerFailed):
+    """The job took more than a brief time of computing; the slow lane may do it."""
 
 
 class Workers:
@@ -63,6 +76,7 @@ class Workers:
         self._clock = clock
         self._pool: ProcessPool | None = None
         self._starting = asyncio.Lock()
+        self._slow_lane = asyncio.Lock()
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -78,16 +92,40 @@ class Workers:
     async def parse_feed(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
         """Parse a feed. Raises NotAFeed; WorkerFailed where no worker survives it."""
         job = partial(parse_feed, body, url=url, content_type=content_type, now=self._clock())
-        return await self.run(job)
+        if len(body) <= LARGE:
+            with suppress(_TooSlow):
+                return await self.run(job, computing=self._limits.brief_seconds)
+        return await self._slowly(job)
 
     async def read(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
         """Read and match pages; one result a job, in their order."""
+        brief = {result.article_id: result for result in await self.read_brief(watchlist, jobs)}
+        return [brief.get(job.article_id) or await self.read_slow(watchlist, job) for job in jobs]
+
+    async def read_brief(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
+        """Read and match those pages that are done in a brief time; the others are for `read_slow`."""
+        small = [job for job in jobs if len(job.html or b"") <= LARGE]
+        if not small:
+            return []
+        names = len(watchlist.people) + len(watchlist.topics)
+        computing = self._limits.brief_seconds + names * _SECONDS_A_NAME + len(small) * _SECONDS_A_PAGE
         try:
-            return await self.run(partial(read_batch, watchlist, jobs, now=self._clock()))
+            return await self.run(partial(read_batch, watchlist, small, now=self._clock()), computing=computing)
         except WorkerFailed as failure:
-            if len(jobs) == 1:
-                return [PageResult(jobs[0].article_id, None, str(failure))]
-            return [result for job in jobs for result in await self.read(watchlist, [job])]
+            if len(small) > 1:
+                alone = await asyncio.gather(*(self.read_brief(watchlist, [job]) for job in small))
+                return [result for results in alone for result in results]
+            if isinstance(failure, _TooSlow):
+                return []
+            return [PageResult(small[0].article_id, None, str(failure))]
+
+    async def read_slow(self, watchlist: Watchlist, job: PageJob) -> PageResult:
+        """Read and match a page in the slow lane."""
+        try:
+            [result] = await self._slowly(partial(read_batch, watchlist, [job], now=self._clock()))
+        except WorkerFailed as failure:
+            return PageResult(job.article_id, None, str(failure))
+        return result
 
     async def match(
         self, watchlist: Watchlist, documents: Sequence[tuple[int, Document]]
@@ -100,21 +138,36 @@ class Workers:
                 raise WorkerFailed(f"matching article {documents[0][0]} again: {failure}") from failure
             return [found for document in documents for found in await self.match(watchlist, [document])]
 
-    async def run(self, job: Callable[[], T]) -> T:
-        """Run a picklable job in a worker and return what it returns. Raises what it raises, or WorkerFailed."""
+    async def _slowly(self, job: Callable[[], T]) -> T:
+        """Run a job when the slow lane is free. Raises WorkerFailed where that takes too long."""
         try:
-            return await self._run_once(job)
+            async with asyncio.timeout(self._limits.patience):
+                await self._slow_lane.acquire()
+        except TimeoutError as error:
+            raise WorkerFailed("it is large or slow to read, and too many such ones were before it") from error
+        try:
+            return await self.run(job)
+        finally:
+            self._slow_lane.release()
+
+    async def run(self, job: Callable[[], T], *, computing: float = 0.0) -> T:
+        """Run a picklable job in a worker and return what it returns. Raises what it raises, or WorkerFailed.
+
+        `computing` bounds the seconds of the processor that it may take, beside the deadline; 0 does not.
+        """
+        try:
+            return await self._run_once(job, computing)
         except BrokenProcessPool:
             pass  # most likely another's doing; a pool that breaks twice under one job does so because of it
         try:
-            return await self._run_once(job)
+            return await self._run_once(job, computing)
         except BrokenProcessPool as error:
             raise WorkerFailed(f"the worker processes broke down under it ({error})") from error
 
-    async def _run_once(self, job: Callable[[], T]) -> T:
+    async def _run_once(self, job: Callable[[], T], computing: float) -> T:
         pool = await self._running_pool()
         try:
-            future = pool.schedule(_run, args=(job,), timeout=self._limits.seconds)
+            future = pool.schedule(_run, args=(job, computing), timeout=self._limits.seconds)
         except RuntimeError as error:
             raise BrokenProcessPool(str(error)) from error
         try:
@@ -124,6 +177,8 @@ class Workers:
         except MemoryError as error:
             raise WorkerFailed(f"it needed more than {self._limits.memory_mib} MiB of memory") from error
         except ProcessExpired as error:
+            if computing and error.exitcode == -signal.SIGPROF:
+                raise _TooSlow(f"it took longer than {computing:g} seconds of computing") from error
             raise WorkerFailed(f"its worker process died ({_how_it_died(error.exitcode)})") from error
 
     async def _outcome(self, pool: ProcessPool, future: Future[T]) -> T:
@@ -195,8 +250,13 @@ def _how_it_died(exitcode: int) -> str:
 # ---------------------------------------------------------------- in the worker process
 
 
-def _run(job: Callable[[], T]) -> T:
-    return job()
+def _run(job: Callable[[], T], computing: float) -> T:
+    # The timer's signal ends the process, even in the midst of a regular expression.
+    signal.setitimer(signal.ITIMER_PROF, computing)
+    try:
+        return job()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _prepare_worker(memory_mib: int) -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from monitor import workers as workers_module
 from monitor.domain.errors import NotAFeed, WorkerFailed
-from monitor.domain.models import Document, Findings, Person, Via, Watchlist
+from monitor.domain.models import Document, Findings, ParsedFeed, Person, Via, Watchlist
+from monitor.reading.feeds import parse_feed
 from monitor.reading.reader import PageJob, PageResult, read_batch
 from monitor.workers import Limits, Workers
 
@@ -158,6 +159,74 @@ async def test_one_bad_page_takes_no_other_with_it(
     assert results[0].reading is not None and results[2].reading is not None
     assert results[1].reading is None
     assert results[1].error is not None and words in results[1].error
+
+
+def spin(seconds: float) -> float:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return seconds
+
+
+def hard_feed(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+    """Parsing, but a feed that says so takes its time."""
+    spin(60.0 if b"ENDLESS" in body else 0.8 if b"HARD" in body else 0.0)
+    return parse_feed(FEED, url=url, content_type=content_type, now=now)
+
+
+def hard_batch(watchlist: Watchlist, jobs: list[PageJob], *, now: datetime) -> list[PageResult]:
+    """Reading, but a page that says so takes its time."""
+    spin(2.0 * any(b"HARD" in (job.html or b"") for job in jobs))
+    return read_batch(watchlist, jobs, now=now)
+
+
+async def test_a_feed_that_takes_long_is_parsed_in_the_slow_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "parse_feed", hard_feed)
+    async with Workers(max_workers=1, limits=Limits(seconds=20.0, brief_seconds=0.4)) as workers:
+        feed = await workers.parse_feed(b"HARD", url="https://news.example/feed", content_type=None)
+    assert feed.entries
+
+
+async def test_hard_feeds_leave_the_other_processes_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "parse_feed", hard_feed)
+    limits = Limits(seconds=6.0, brief_seconds=0.3, patience=1.0)
+    async with Workers(max_workers=2, limits=limits) as workers:
+
+        async def parse(body: bytes) -> ParsedFeed:
+            return await workers.parse_feed(body, url="https://news.example/feed", content_type=None)
+
+        hard = [asyncio.create_task(parse(b"ENDLESS")) for _ in range(4)]
+        await asyncio.sleep(2.5)  # one of them holds the slow lane, the others wait for it in vain
+        assert (await asyncio.wait_for(parse(b"easy"), 3.0)).entries
+        outcomes = await asyncio.gather(*hard, return_exceptions=True)
+    words = sorted(str(outcome) for outcome in outcomes)
+    assert all(isinstance(outcome, WorkerFailed) for outcome in outcomes)
+    assert "longer than 6 seconds" in words[-1]
+    assert "too many such ones were before it" in words[0]
+
+
+async def test_a_hard_page_is_left_for_the_slow_lane_and_its_batch_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "read_batch", hard_batch)
+    large = page(4, html=f"<p>{SENTENCES}</p><!--{'x' * workers_module.LARGE}-->")
+    jobs = [page(1), page(2, html="<p>HARD</p>"), page(3), large]
+    async with Workers(max_workers=1, limits=Limits(seconds=20.0, brief_seconds=1.0)) as workers:
+        brief = await workers.read_brief(WATCHLIST, jobs)
+        assert [result.article_id for result in brief] == [1, 3]
+        assert (await workers.read_slow(WATCHLIST, jobs[1])).reading is not None
+        assert (await workers.read_slow(WATCHLIST, large)).reading is not None
+        assert [result.article_id for result in await workers.read(WATCHLIST, jobs)] == [1, 2, 3, 4]
+
+
+async def test_what_is_only_late_is_not_done_twice(pool: Workers, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    await pool.run(partial(sleep_and_tell, trace), computing=0.2)
+    assert trace.read_text(encoding="ascii") == "x"
+
+
+def sleep_and_tell(trace: Path) -> None:
+    with trace.open("a", encoding="ascii") as file:
+        file.write("x")
+    time.sleep(0.8)
 
 
 async def test_the_event_loop_goes_on_while_a_worker_works(pool: Workers) -> None:

@@ -152,7 +152,8 @@ async def opened(settings: Settings, adapters: Adapters, *, exclusive: bool) -> 
         if lock is not None:
             await database.free_leases()
         pauses = Pauses(database, utc_now)
-        fetcher, workers = await pauses.fetcher(settings.http), Workers(max_workers=os.cpu_count() or 2)
+        fetcher = await pauses.fetcher(settings.http)
+        workers = Workers(max_workers=(os.cpu_count() or 2) + 1)  # one for the slow lane
         pipeline = Pipeline(
             settings=settings,
             database=database,

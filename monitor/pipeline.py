@@ -49,6 +49,7 @@ from monitor.domain.models import (
     Watchlist,
 )
 from monitor.domain.ports import Database, Fetcher, Sender
+from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import pages, polling, rereading
 from monitor.reading.reader import PageJob, PageResult
@@ -63,8 +64,11 @@ READ_BATCH = 8  # pages that a worker gets at once
 class ReadingWorkers(FeedParser, Protocol):
     """The worker processes, as far as the pipeline uses them."""
 
-    async def read(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
-        """Read and match pages."""
+    async def read_brief(self, watchlist: Watchlist, jobs: Sequence[PageJob]) -> list[PageResult]:
+        """Read and match those pages that are done in a brief time."""
+
+    async def read_slow(self, watchlist: Watchlist, job: PageJob) -> PageResult:
+        """Read and match a page that is large, or was not done in a brief time."""
 
     async def match(
         self, watchlist: Watchlist, documents: Sequence[tuple[int, Document]]
@@ -98,7 +102,8 @@ class Pipeline:
         if resting is not None:
             await self.database.feeds.record_poll(resting)
             return resting
-        outcome = await self._ask(feed)
+        with until_done():
+            outcome = await self._ask(feed)
         known: Mapping[str, str | None] = {}
         if isinstance(outcome, polling.Answer) and outcome.parsed is not None:
             known = await self.database.feeds.known_entries(feed.id, [entry.key for entry in outcome.parsed.entries])
@@ -169,16 +174,29 @@ class Pipeline:
     async def read_articles(self, articles: Sequence[UnreadArticle]) -> int:
         """Fetch, read, match and store these articles; returns how many were read.
 
-        Pages go to the workers as they arrive, so that a slow host holds up only its own articles.
+        Pages go to the workers as they arrive, so that a slow host holds up only its own articles, and a page that is
+        hard to read only itself.
         """
         read = 0
-        async for batch in _as_ready([self._page_job(article) for article in articles], size=READ_BATCH):
-            jobs = [job for job in batch if job is not None]
-            if jobs:
-                read += await self._read_batch(jobs)
-        return read
+        hard: list[asyncio.Task[bool]] = []
+        claims = [Claim() for _ in articles]
+        works = [self._page_job(article, claim) for article, claim in zip(articles, claims, strict=True)]
+        try:
+            async for batch in _as_ready(works, size=READ_BATCH):
+                jobs = [job for job in batch if job is not None]
+                if jobs:
+                    done, left = await self._read_batch(jobs)
+                    read += done
+                    hard += [asyncio.create_task(self._read_hard(job)) for job in left]
+            return read + sum(await asyncio.gather(*hard))
+        finally:
+            for task in hard:
+                task.cancel()
+            await asyncio.gather(*hard, return_exceptions=True)
+            for claim in claims:
+                claim.release()
 
-    async def _page_job(self, article: UnreadArticle) -> _Job | None:
+    async def _page_job(self, article: UnreadArticle, claim: Claim) -> _Job | None:
         """The article with its page, or with the reason why it has none; None when the page is asked for later."""
         request = FetchRequest(
             url=article.url,
@@ -188,17 +206,21 @@ class Pipeline:
         )
         response: FetchResponse | None = None
         try:
-            response = await self.fetcher.fetch(request)
+            with claiming(claim):
+                response = await self.fetcher.fetch(request)
             content_type = _text(response.header("content-type"))
             verdict = pages.judge_answer(response.status, content_type, attempts=article.attempts)
         except FetchError as error:
             content_type = None
             verdict = pages.judge_failure(error, attempts=article.attempts)
+        if not verdict.usable:
+            claim.release()
         if verdict.again_in is not None:
             await self._postpone(article, verdict.again_in, verdict.failure or "")
             return None
         return _Job(
             article=article,
+            claim=claim,
             page=PageJob(
                 article_id=article.id,
                 url=response.url if verdict.usable and response else article.url,
@@ -216,22 +238,33 @@ class Pipeline:
             ),
         )
 
-    async def _read_batch(self, jobs: Sequence[_Job]) -> int:
+    async def _read_batch(self, jobs: Sequence[_Job]) -> tuple[int, list[_Job]]:
+        """Read what is easily read; returns how many that was, and the jobs that are left."""
         by_id = {job.article.id: job for job in jobs}
-        results = await self.workers.read(self.settings.watchlist, [job.page for job in jobs])
-        return sum([await self._settle(by_id[result.article_id], result) for result in results])
+        results = await self.workers.read_brief(self.settings.watchlist, [job.page for job in jobs])
+        read = sum([await self._settle(by_id.pop(result.article_id), result) for result in results])
+        return read, list(by_id.values())
+
+    async def _read_hard(self, job: _Job) -> bool:
+        return await self._settle(job, await self.workers.read_slow(self.settings.watchlist, job.page))
 
     async def _settle(self, job: _Job, result: PageResult) -> bool:
         """Store one reading; a page that no worker survives is read from the feed instead."""
+        job.claim.release()
         if result.reading is None and job.page.html is not None:
             job = replace(job, page=replace(job.page, html=None, content_type=None, page_failure=result.error))
-            [result] = await self.workers.read(self.settings.watchlist, [job.page])
+            result = await self._read_words(job)
         if result.reading is None:
             failure = result.error or "it could not be read"
             await self._postpone(job.article, pages.retry_reading(job.article.attempts), failure)
             return False
         await self._store_reading(job.article, result.reading)
         return True
+
+    async def _read_words(self, job: _Job) -> PageResult:
+        """Read an article without its page."""
+        results = await self.workers.read_brief(self.settings.watchlist, [job.page])
+        return results[0] if results else await self.workers.read_slow(self.settings.watchlist, job.page)
 
     async def _store_reading(self, article: UnreadArticle, reading: Reading) -> None:
         now = self.clock()
@@ -469,6 +502,7 @@ class _Job:
 
     article: UnreadArticle
     page: PageJob
+    claim: Claim  # on the memory that the page takes
 
 
 async def _as_ready(works: Sequence[Any], *, size: int) -> AsyncIterator[list[Any]]:

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_network
 from types import TracebackType
 from typing import TypeAlias
@@ -44,6 +44,7 @@ from monitor.fetch.guard import Guard
 from monitor.fetch.politeness import Politeness
 from monitor.fetch.pools import Pools
 from monitor.fetch.robots import Robots
+from monitor.fetch.room import LARGE, PLACES, make_room
 from monitor.fetch.unpack import ACCEPTED, unpack
 
 MOST_REDIRECTS = 5
@@ -94,6 +95,7 @@ class HttpFetcher:
         self._proxied = proxy is not None
         # A proxy is the user's own, may be private, and dials for us.
         self._dialler = Guard(allow_private=_EVERYWHERE) if proxy is not None else self._guard
+        self._room = asyncio.Semaphore(PLACES)
         self._pools = Pools(self._dialler, proxy=_proxy(proxy))
         self._clock, self._now, self._draw = clock, now, draw
         self._on_pause = on_pause
@@ -184,8 +186,22 @@ class HttpFetcher:
                 if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
                     raise ProtocolFailure(f"the headers are larger than {HEADER_BYTES:,} bytes")
                 if 200 <= answer.status < 300:
-                    return answer.status, headers, await _whole_body(answer, headers, at_most=request.max_bytes)
+                    return answer.status, headers, await self._whole_body(answer, headers, at_most=request.max_bytes)
                 return answer.status, headers, await _useless_body(answer, headers)
+
+    async def _whole_body(self, answer: httpcore.Response, headers: Headers, *, at_most: int) -> bytes:
+        announced = next((value for name, value in headers if name == b"content-length"), b"").decode("latin-1")
+        if announced.isascii() and announced.isdigit() and int(announced[:18]) > at_most:
+            raise BodyTooLarge(f"the body is {int(announced[:18]):,} bytes, more than {at_most:,}")
+        body = await _read(answer, at_most=at_most, room=partial(make_room, self._room))
+        if body is None:
+            raise BodyTooLarge(f"the body is larger than {at_most:,} bytes")
+        encodings = _encodings(headers)
+        if at_most > LARGE:
+            with suppress(BodyTooLarge):
+                return unpack(body, encodings, at_most=max(LARGE, len(body)))
+            await make_room(self._room)  # it was small only while it was packed
+        return unpack(body, encodings, at_most=at_most)
 
     def _request(self, request: FetchRequest, url: str) -> httpcore.Request:
         address, netloc = in_bytes(url)
@@ -263,16 +279,6 @@ def _proxy(address: str | None) -> httpx.Proxy | None:
 # ---------------------------------------------------------------- the answer
 
 
-async def _whole_body(answer: httpcore.Response, headers: Headers, *, at_most: int) -> bytes:
-    announced = next((value for name, value in headers if name == b"content-length"), b"").decode("latin-1")
-    if announced.isascii() and announced.isdigit() and int(announced[:18]) > at_most:
-        raise BodyTooLarge(f"the body is {int(announced[:18]):,} bytes, more than {at_most:,}")
-    body = await _read(answer, at_most=at_most)
-    if body is None:
-        raise BodyTooLarge(f"the body is larger than {at_most:,} bytes")
-    return unpack(body, _encodings(headers), at_most=at_most)
-
-
 async def _useless_body(answer: httpcore.Response, headers: Headers) -> bytes:
     """What a redirect or an error says beside its status, where it is short and whole: the status counts."""
     with suppress(FetchError), typed():
@@ -281,13 +287,18 @@ async def _useless_body(answer: httpcore.Response, headers: Headers) -> bytes:
     return b""
 
 
-async def _read(answer: httpcore.Response, *, at_most: int) -> bytes | None:
-    """The body as it came, or None where it is larger."""
+async def _read(
+    answer: httpcore.Response, *, at_most: int, room: Callable[[], Awaitable[None]] | None = None
+) -> bytes | None:
+    """The body as it came, or None where it is larger. `room` is waited for once it turns out to be large."""
     body = bytearray()
     async for chunk in answer.aiter_stream():
         body += chunk
         if len(body) > at_most:
             return None
+        if room is not None and len(body) > LARGE:
+            await room()
+            room = None
     return bytes(body)
 
 

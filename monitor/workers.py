@@ -36,7 +36,8 @@ from monitor.reading.feeds import parse_feed
 from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch
 
 MIB = 1024 * 1024
-LARGE = 1_000_000  # bytes of a feed or a page that goes into the slow lane at once
+LARGE_FEED = 500_000  # bytes of a feed that goes into the slow lane at once
+LARGE = 1_000_000  # bytes of a page that does
 _SECONDS_A_NAME = 0.0005  # of computing: the matcher, which a worker builds once a watchlist
 _SECONDS_A_PAGE = 0.25
 
@@ -51,7 +52,7 @@ class Limits:
     """What one job may take. A worker that has done `jobs` is replaced by a fresh one."""
 
     seconds: float = 30.0
-    brief_seconds: float = 2.0  # of computing, outside of the slow lane
+    brief_seconds: float = 1.0  # of computing, outside of the slow lane
     patience: float = 60.0  # seconds that a job waits for its turn in the slow lane
     memory_mib: int = 2048  # of address space, on top of what a fresh worker has
     jobs: int = 500
@@ -92,7 +93,7 @@ class Workers:
     async def parse_feed(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
         """Parse a feed. Raises NotAFeed; WorkerFailed where no worker survives it."""
         job = partial(parse_feed, body, url=url, content_type=content_type, now=self._clock())
-        if len(body) <= LARGE:
+        if len(body) <= LARGE_FEED:
             with suppress(_TooSlow):
                 return await self.run(job, computing=self._limits.brief_seconds)
         return await self._slowly(job)

@@ -24,6 +24,12 @@ class FoundFeed:
     title: str | None
     entries: int
     lang: str | None
+    sitemaps: int = 0  # that it names, where it is an index of them
+
+    @property
+    def in_words(self) -> str:
+        """How much it shows."""
+        return f"an index of {self.sitemaps} sitemaps" if self.sitemaps else f"{self.entries} entries"
 
 
 class FeedParser(Protocol):
@@ -39,6 +45,8 @@ async def discover(fetcher: Fetcher, parser: FeedParser, url: str) -> list[Found
     Raises a FetchError where the address cannot be had, NotAFeed where it leads to no feed at all.
     """
     answer = await fetcher.fetch(FetchRequest(url=url, accept=SITE_ACCEPT))
+    if answer.status != 200:
+        raise NotAFeed(f"it answered {answer.status}")
     itself = await _as_feed(parser, answer)
     if itself is not None:
         return [_found(url, itself)]
@@ -89,4 +97,4 @@ async def _as_feed(parser: FeedParser, answer: FetchResponse) -> ParsedFeed | No
 
 
 def _found(url: str, parsed: ParsedFeed) -> FoundFeed:
-    return FoundFeed(url, parsed.title, len(parsed.entries), parsed.lang)
+    return FoundFeed(url, parsed.title, len(parsed.entries), parsed.lang, len(parsed.listed))

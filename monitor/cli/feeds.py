@@ -232,7 +232,7 @@ async def _discover(here: CliContext, url: str) -> list[discovery.FoundFeed]:
 
 
 def _found_line(found: discovery.FoundFeed) -> str:
-    return f"{found.url}  {found.title or 'without a title'}, {found.entries} entries"
+    return f"{found.url}  {found.title or 'without a title'}, {found.in_words}"
 
 
 def add(

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from monitor.discovery import discover
 from monitor.domain.errors import DeliveryError, FetchError, ReadingError
 from monitor.domain.models import Channel, FetchRequest, Source
-from monitor.policy import polling
 from monitor.service.opening import Runtime
 from monitor.settings import Settings
 from monitor.watch import examples
@@ -53,15 +53,19 @@ async def online(settings: Settings, runtime: Runtime) -> AsyncIterator[Finding]
 async def _check_feed(source: Source, runtime: Runtime) -> Finding:
     what = f"feed {source.name or source.url}"
     try:
-        response = await runtime.fetcher.fetch(FetchRequest(url=source.url, accept=polling.FEED_ACCEPT))
-        if response.status != 200:
-            return Finding(what, False, f"answered {response.status}")
-        header = response.header("content-type")
-        parsed = await runtime.workers.parse_feed(
-            response.body, url=response.url, content_type=header.decode("latin-1") if header else None
-        )
+        if source.url.startswith("file:"):
+            return await _check_file(source, runtime, what)
+        found = await discover(runtime.fetcher, runtime.workers, source.url)
     except (FetchError, ReadingError) as error:
         return Finding(what, False, f"{type(error).__name__}: {error}")
+    first = found[0]
+    where = "" if first.url == source.url else f" at {first.url}, which the site names"
+    return Finding(what, True, f"{first.in_words}{where}")
+
+
+async def _check_file(source: Source, runtime: Runtime, what: str) -> Finding:
+    response = await runtime.fetcher.fetch(FetchRequest(url=source.url, local=True))
+    parsed = await runtime.workers.parse_feed(response.body, url=response.url, content_type=None)
     return Finding(what, True, f"{len(parsed.entries)} entries")
 
 

@@ -22,15 +22,9 @@ PipelineNow = Callable[[], Pipeline]  # the settings may change while the server
 
 
 @asynccontextmanager
-async def attending(pipeline: PipelineNow) -> AsyncIterator[None]:
-    """Answer at `http.listen` while the block runs, where `http.public_url` says that somebody may ask; else nothing.
-
-    Raises OSError where that address is taken.
-    """
+async def listening(pipeline: PipelineNow) -> AsyncIterator[None]:
+    """Answer at `http.listen` while the block runs. Raises OSError where that address is taken."""
     http = pipeline().settings.http
-    if http.public_url is None:
-        yield
-        return
     host, _, port = http.listen.rpartition(":")
     runner = web.AppRunner(make_app(pipeline), access_log=None)
     await runner.setup()

@@ -222,7 +222,9 @@ class Workers:
         """Start the processes; the first is slow, since the server that forks them imports what they all need."""
         context = multiprocessing.get_context("forkserver")
         # "__main__" too: else every worker would import the program's entry point, with all it knows, by itself.
-        context.set_forkserver_preload(["__main__", "monitor.workers"])
+        context.set_forkserver_preload(
+            ["__main__", "monitor.workers", "monitor.reading.extract", "monitor.reading.language"]
+        )
         pool = ProcessPool(
             max_workers=self._max_workers,
             max_tasks=self._limits.jobs,

@@ -11,14 +11,19 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from monitor.domain.models import Article, Document, Findings, Reading, Via, Watchlist
 from monitor.reading.decode import decode
-from monitor.reading.extract import ExtractedPage, extract
-from monitor.reading.language import language_of
 from monitor.reading.markup import lines_of_page, plain_text
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
+
+if TYPE_CHECKING:
+    from monitor.reading.extract import ExtractedPage
+
+# The extractor and the language guesser take a third of a second and forty megabytes to import. Only the processes that
+# read need them, not every command and not the service itself, so they are imported where they are used.
 
 _THIN = 250  # a body of fewer letters is no article, unless the feed has nothing longer either
 _WALL_THIN = 900  # a body of fewer letters that speaks of logging in is a wall
@@ -134,11 +139,15 @@ def _spaced(text: str) -> str:
 def _extracted(job: PageJob, *, now: datetime) -> ExtractedPage | None:
     if job.html is None:
         return None
+    from monitor.reading.extract import extract
+
     html = decode(job.html, job.content_type)
     return extract(html, url=job.url, title=job.title, dated=job.published is not None, now=now)
 
 
 def _language(job: PageJob, page: ExtractedPage | None, text: str) -> str | None:
+    from monitor.reading.language import language_of
+
     return language_of(text) or (page.lang if page else None) or job.lang
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.models import Document, Person, Topic, Via, Watchlist
-from monitor.reading import reader
+from monitor.reading import extract, reader
 from monitor.reading.language import language_of
 from monitor.reading.reader import PageJob, match_batch, read_article, read_batch, read_page
 from monitor.watch.matcher import Matcher
@@ -151,14 +151,14 @@ def test_a_language_is_told_from_a_hundred_letters_only() -> None:
 
 
 def test_a_page_that_breaks_a_parser_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = reader.extract
+    real = extract.extract
 
     def breaks_on_two(html: str, **arguments: object) -> object:
         if "BREAK" in html:
             raise AttributeError("'NoneType' object has no attribute 'tail'")
         return real(html, **arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reader, "extract", breaks_on_two)
+    monkeypatch.setattr(extract, "extract", breaks_on_two)
     jobs = [job(), replace(job("<p>BREAK</p>"), article_id=2), replace(job(), article_id=3)]
     results = read_batch(WATCHLIST, jobs, now=NOW)
     assert [result.article_id for result in results] == [1, 2, 3]

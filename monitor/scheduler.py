@@ -186,6 +186,10 @@ class Service:
         if new.storage_url != old.storage_url:
             log.warning("storage.url is read at the start only: restart the service to move to the new database")
             new = replace(new, storage_url=old.storage_url)
+        if (new.http.public_url, new.http.listen) != (old.http.public_url, old.http.listen):
+            log.warning(
+                "http.public_url and http.listen are read at the start only: restart the service to listen there"
+            )
         try:
             self.dispatch.pipeline = await self.runtime.renewed(new)
             await settings_into(self.pipeline.database, new, now=self.pipeline.clock())

@@ -56,7 +56,8 @@ class InlineDispatch:
     _articles_under_way: int = 0
 
     def __post_init__(self) -> None:
-        self._polling: Lanes[FeedState] = Lanes(lambda feed: self._guarded(self._poll(feed)))
+        self._polling: Lanes[FeedState] = Lanes(self._poll_guarded)
+        self._feeds_under_way: set[int] = set()
 
     # ------------------------------------------------------------ ticks of the service
 
@@ -67,9 +68,19 @@ class InlineDispatch:
         if places <= 0:
             return 0
         feeds = await self._claim_feeds(places, room=lambda host: POLLS_A_HOST - under_way.get(host, 0))
-        for feed in feeds:
+        # A lane may be so slow that a lease in it ran out. What was claimed again then is polled once, with the state
+        # that it had: a second poll would know nothing of what the first one learns.
+        new = [feed for feed in feeds if feed.id not in self._feeds_under_way]
+        for feed in new:
+            self._feeds_under_way.add(feed.id)
             self._polling.add(host_of(feed.source.url), feed)
-        return len(feeds)
+        return len(new)
+
+    async def _poll_guarded(self, feed: FeedState) -> None:
+        try:
+            await self._guarded(self._poll(feed))
+        finally:
+            self._feeds_under_way.discard(feed.id)
 
     async def read_unread(self) -> int:
         """Start reading unread articles, as far as there is room; returns how many were started."""

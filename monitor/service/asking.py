@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,9 +34,13 @@ def _is_called(feed: FeedState, name: str) -> bool:
 
 
 async def poll_now(pipeline: Pipeline, feeds: Sequence[FeedState]) -> AsyncIterator[tuple[FeedState, Event]]:
-    """Poll these feeds here and now, one after another; for who holds the service lock."""
-    for feed in feeds:
-        yield feed, await pipeline.poll_feed(feed)
+    """Poll these feeds here and now and give their events as they come; for who holds the service lock."""
+
+    async def poll(feed: FeedState) -> tuple[FeedState, Event]:
+        return feed, await pipeline.poll_feed(feed)
+
+    for polled in asyncio.as_completed([poll(feed) for feed in feeds]):
+        yield await polled
 
 
 # ---------------------------------------------------------------- the past

@@ -54,6 +54,7 @@ async def test_small_bodies_need_no_room_and_work_that_is_done_gives_its_room_ba
             await hold(web, host, "/small", number)
             with until_done():
                 await hold_here(web, host)
+    assert len(host.visits) == 3 * PLACES * 3  # not one was put off
 
 
 async def hold_here(web: HttpFetcher, host: Host) -> None:

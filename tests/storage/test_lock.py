@@ -47,6 +47,7 @@ def test_a_released_lock_can_be_taken_again(url: str) -> None:
     first.release()
     first.release()
     second.acquire()
+    assert holder(url) == os.getpid()
     second.release()
 
 

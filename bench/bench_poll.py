@@ -1,6 +1,6 @@
 """How fast the service polls: thousands of feeds on hundreds of loopback hosts, nothing changed, then all of it new.
 
-    python bench/bench_poll.py [--feeds 10000] [--hosts 500] [--profile]
+    python bench/bench_poll.py [--feeds 10000] [--hosts 500] [--profile] [--reader-python PATH]
 
 The real service code runs in one process on one core (the servers have a process of their own): claim, fetch under
 the rules of politeness, judge, write the state to SQLite. Beside it, in the same run, the bare transport: the same
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--hosts", type=int, default=500)
     parser.add_argument("--profile", action="store_true", help="print where the time of the unchanged polls goes")
+    parser.add_argument("--reader-python", default=sys.executable, help="an interpreter that has `reader`")
     chosen = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as folder, serving(answer) as port:
@@ -57,7 +58,7 @@ def main() -> None:
         bare = asyncio.run(bare_transport(feed_urls(chosen.feeds, chosen.hosts, port), hosts=chosen.hosts))
         asyncio.run(unchanged(Path(folder), feed_urls(chosen.feeds, chosen.hosts, port), bare, chosen.profile))
         asyncio.run(cold(Path(folder), feed_urls(COLD_FEEDS, COLD_FEEDS, port)))
-        rivals(Path(folder), feed_urls(RIVAL_FEEDS, 1, port))
+        rivals(Path(folder), feed_urls(RIVAL_FEEDS, 1, port), python=chosen.reader_python)
 
 
 # ---------------------------------------------------------------- the feeds
@@ -181,7 +182,7 @@ def _megabytes() -> float:
 # ---------------------------------------------------------------- rivals
 
 
-def rivals(folder: Path, urls: Sequence[str]) -> None:
+def rivals(folder: Path, urls: Sequence[str], *, python: str) -> None:
     """Reload unchanged feeds with other readers, where they are installed."""
     if shutil.which("newsboat"):
         (folder / "urls").write_text("\n".join(urls) + "\n", encoding="utf-8")
@@ -190,13 +191,25 @@ def rivals(folder: Path, urls: Sequence[str]) -> None:
         _print_rival("newsboat -x reload", command, folder)
     else:
         print("newsboat is not installed")
-    if shutil.which("reader"):
+    if _has_reader(python):
         database = str(folder / "reader.sqlite")
-        for url in urls:
-            subprocess.run(["reader", "--db", database, "add", url], check=True, capture_output=True)
-        _print_rival("reader update", ["reader", "--db", database, "update", "--workers", "10"], folder)
+        subprocess.run([python, "-c", _ADD_FEEDS, database], input="\n".join(urls), text=True, check=True)
+        command = [python, "-m", "reader", "--db", database, "update", "--workers", "10"]
+        _print_rival("reader update", command, folder)
     else:
-        print("reader is not installed")
+        print("reader is not installed (--reader-python names an interpreter that has it)")
+
+
+_ADD_FEEDS = """
+import sys, reader
+with reader.make_reader(sys.argv[1]) as feeds:
+    for url in sys.stdin.read().split():
+        feeds.add_feed(url)
+"""
+
+
+def _has_reader(python: str) -> bool:
+    return subprocess.run([python, "-c", "import reader"], check=False, capture_output=True).returncode == 0
 
 
 def _print_rival(name: str, command: Sequence[str], folder: Path) -> None:

@@ -23,7 +23,8 @@ from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.domain.errors import DatabaseBusy, FetchError
 from monitor.domain.models import Event, FeedState, Source
 from monitor.service import asking, feeds
-from monitor.service.opening import load, make_fetcher, settings_into
+from monitor.service.network import make_fetcher
+from monitor.service.opening import load, settings_into
 from monitor.settings import Settings
 from monitor.workers import Workers
 

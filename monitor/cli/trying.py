@@ -18,7 +18,7 @@ from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.domain.models import Watchlist
 from monitor.reading.reader import PageJob, read_page
 from monitor.service import trying
-from monitor.service.opening import make_fetcher
+from monitor.service.network import make_fetcher
 from monitor.watch.explain import Explanation
 from monitor.watch.matcher import Matcher
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +12,21 @@ from monitor.domain.headers import LONGEST_WAIT, http_date, retry_after, seconds
 from monitor.domain.models import (
     Event,
     FeedDocument,
-    FeedEntry,
     FeedState,
     FetchRequest,
-    NewEntry,
     ParsedFeed,
     PollPlan,
 )
-from monitor.policy.identity import article_key, fingerprint
+from monitor.policy.entries import each_once, first_taken, in_words, marked
+from monitor.policy.intervals import (
+    FIRST_INTERVAL,
+    LONGEST,
+    STRETCH,
+    interval_for,
+    learnt_interval,
+    next_interval,
+    spread,
+)
 from monitor.policy.moves import address_of, followed, returned
 from monitor.policy.rhythm import outside_quiet_hours, sounds_stuck, wanted_pause
 
@@ -28,14 +34,6 @@ FEED_ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
-FIRST_INTERVAL = timedelta(minutes=30)  # of a feed of which nothing is known yet
-WITHOUT_VALIDATORS = timedelta(hours=1)  # a feed that must be sent whole each time is asked at most so often
-WEEK = timedelta(days=7)
-FIRST_UNDATED = 10  # entries without a date that a first poll takes
-SPREAD = 0.1  # share of a wait by which polls are spread, so that feeds do not come in one burst
-STRETCH = 1.1  # what an interval grows by with each answer that brings nothing: a busy week passes
-ONE_PAGE = 3  # so many entries of one document at one address: that is a page of the site, not an article's
 
 # What a failure weighs (after mediacloud's): a hard one says that the feed is wrong, a soft one that it may be, a
 # temporary one that the way to it is.
@@ -162,8 +160,8 @@ def _taken(
     known: Mapping[str, str | None],
     jitter: float,
 ) -> PollPlan:
-    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
-    taken = new if feed.first_taken_at is not None else _first(new, since=now - first_run)
+    new = [entry for entry in each_once(parsed.entries) if entry.key not in known]
+    taken = new if feed.first_taken_at is not None else first_taken(new, since=now - first_run)
     is_index = bool(parsed.listed) or (feed.is_index and answer.status == 304)
     # The sitemap of a new month shows nothing known, and nothing is lost: the old one is listed beside it.
     gap = feed.first_taken_at is not None and bool(new) and not known and not is_index
@@ -189,14 +187,14 @@ def _taken(
         last_whole_at=now if answer.status == 200 else feed.last_whole_at,
         gap_at=now if gap else feed.gap_at,
     )
-    interval = _interval(state, _next_interval(feed, habit, gap=gap, known=len(known), shown=len(parsed.entries)))
+    interval = interval_for(state, next_interval(feed, habit, gap=gap, known=len(known), shown=len(parsed.entries)))
     state = _due_again(state, answer, interval, now=now, jitter=jitter)
     lacking = f"; {answer.lacking}" if answer.lacking else ""
     moved = f"; moved for good to {state.address}" if state.address != feed.address and state.address else ""
     return PollPlan(
         state,
-        _marked(parsed, new=new, taken=taken, known=known),
-        _event(state, "poll", now=now, detail=_in_words(parsed, new=len(new), taken=len(taken)) + lacking + moved),
+        marked(parsed, new=new, taken=taken, known=known),
+        _event(state, "poll", now=now, detail=in_words(parsed, new=len(new), taken=len(taken)) + lacking + moved),
         _gap(state, now=now) if gap else None,
         documents=answer.documents,
     )
@@ -223,7 +221,7 @@ def _with_news_of_304(feed: FeedState, answer: Answer, *, now: datetime) -> Feed
 
 
 def _unchanged(well: FeedState, answer: Answer, *, now: datetime, jitter: float) -> PollPlan:
-    interval = _interval(well, (well.interval or FIRST_INTERVAL) * STRETCH)
+    interval = interval_for(well, (well.interval or FIRST_INTERVAL) * STRETCH)
     state = _due_again(followed(well, answer.redirects, now=now), answer, interval, now=now, jitter=jitter)
     lacking = answer.lacking or ""
     return PollPlan(state, (), _event(state, "not_modified", now=now, detail=lacking), documents=answer.documents)
@@ -287,14 +285,14 @@ def _failed(
         failures=failures,
         failing_since=feed.failing_since or now,
         last_error=f"{error}: {detail}",
-        next_poll_at=now + _spread(max(backed_off, at_least), jitter),
+        next_poll_at=now + spread(max(backed_off, at_least), jitter),
     )
     return PollPlan(state, (), _event(state, "poll_failed", now=now, error=error, detail=detail))
 
 
 def _put_off(feed: FeedState, busy: HostBusy, *, now: datetime, jitter: float) -> PollPlan:
     """The feed was not even asked: no failure of its own."""
-    state = replace(feed, next_poll_at=now + _spread(min(busy.retry_after, LONGEST), jitter))
+    state = replace(feed, next_poll_at=now + spread(min(busy.retry_after, LONGEST), jitter))
     return PollPlan(state, (), _event(state, "poll_failed", now=now, error="HostBusy", detail=str(busy)))
 
 
@@ -317,150 +315,20 @@ def _event(feed: FeedState, kind: str, *, now: datetime, error: str | None = Non
     return Event(at=now, kind=kind, feed_id=feed.id, error=error, detail=detail, next_attempt_at=feed.next_poll_at)
 
 
-def _in_words(parsed: ParsedFeed, *, new: int, taken: int) -> str:
-    older = f", {new - taken} older marked seen" if new > taken else ""
-    return f"{taken} new of {len(parsed.entries)} entries{older}"
-
-
-def plan_push(feed: FeedState, parsed: ParsedFeed, *, known: Mapping[str, str | None], now: datetime) -> PollPlan:
-    """What a hub's message changes (WebSub): the entries that it tells of, and nothing of when the feed is polled."""
-    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
-    detail = f"its hub told: {_in_words(parsed, new=len(new), taken=len(new))}"
-    event = Event(at=now, kind="pushed", feed_id=feed.id, detail=detail)
-    return PollPlan(feed, _marked(parsed, new=new, taken=new, known=known), event)
-
-
-def plan_backfill(
-    feed: FeedState,
-    document: FeedDocument,
-    parsed: ParsedFeed,
-    *,
-    since: datetime | None,
-    known: Mapping[str, str | None],
-    now: datetime,
-) -> PollPlan:
-    """What a document of a feed's past changes: its entries, found and shown, but alerting nobody; not the feed."""
-    new = [entry for entry in _each_once(parsed.entries) if entry.key not in known]
-    taken = [e for e in new if since is None or (when := _dated(e)) is None or when >= since]
-    event = Event(
-        at=now,
-        kind="backfill",
-        feed_id=feed.id,
-        detail=f"{document.url}: {_in_words(parsed, new=len(new), taken=len(taken))}",
-    )
-    entries = _marked(parsed, new=new, taken=taken, known={}, quiet=True)
-    return PollPlan(feed, entries, event, documents=(document,))
-
-
-# ---------------------------------------------------------------- entries
-
-
-def _each_once(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """Entries in the feed's order; of several with one key the first."""
-    return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
-
-
-def _first(entries: Collection[FeedEntry], *, since: datetime) -> list[FeedEntry]:
-    """What a first poll takes: entries of the last days, and the first few of those that bear no date."""
-    undated = {entry.key for entry in [e for e in entries if _dated(e) is None][:FIRST_UNDATED]}
-    return [e for e in entries if (when >= since if (when := _dated(e)) is not None else e.key in undated)]
-
-
-def _dated(entry: FeedEntry) -> datetime | None:
-    """When an entry is from: a sitemap may know only when its page changed."""
-    return entry.published or entry.updated
-
-
-def _marked(
-    parsed: ParsedFeed,
-    *,
-    new: Sequence[FeedEntry],
-    taken: Sequence[FeedEntry],
-    known: Mapping[str, str | None],
-    quiet: bool = False,
-) -> tuple[NewEntry, ...]:
-    """The new entries with the identity of their articles, those to be read marked, and known ones that changed."""
-    entries, wanted = parsed.entries, {entry.key for entry in taken}
-    at_address: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        at_address[article_key(entry.url, entry.key)].add(entry.key)
-    prints = {entry.key: fingerprint(entry) for entry in entries}
-    changed = [e for e in _each_once(entries) if e.key in known and known[e.key] != prints[e.key]]
-    return tuple(
-        NewEntry(
-            entry,
-            _identity(entry, at_address),
-            entry.key in wanted,
-            fingerprint=prints[entry.key],
-            lang=parsed.lang,
-            quiet=quiet,
-        )
-        for entry in (*new, *changed)
-    )
-
-
-def _identity(entry: FeedEntry, at_address: dict[str, set[str]]) -> str:
-    """The article's key. Many entries that all link to one page of the site are told apart by their own keys."""
-    key = article_key(entry.url, entry.key)
-    return f"{key}#{entry.key}" if len(at_address[key]) >= ONE_PAGE else key
-
-
-# ---------------------------------------------------------------- intervals
-
-
-def learnt_interval(entries: Collection[FeedEntry], *, now: datetime) -> timedelta:
-    """A week over the entries of a week, between five minutes and a day (after miniflux's).
-
-    A feed that shows less than its week is judged by the span that it shows: a hundred entries a day, of which it
-    shows twenty, are not twenty a week.
-    """
-    times = [min(when, now) for entry in entries if (when := _dated(entry)) is not None]
-    if not times:
-        return FIRST_INTERVAL
-    recent = [time for time in times if time > now - WEEK]
-    if not recent:
-        return LONGEST
-    span = WEEK if len(recent) < len(times) else now - min(times)
-    return min(max(span / len(recent), SHORTEST), LONGEST)
-
-
-def _next_interval(feed: FeedState, habit: timedelta, *, gap: bool, known: int, shown: int) -> timedelta:
-    """The interval after a poll: sooner after a gap, longer where most of it was known (after mediacloud's).
-
-    It never outgrows twice the habit: what a feed shows says more than what one poll brought.
-    """
-    if gap:
-        return max(habit / 2, SHORTEST)
-    if 3 * known >= 2 * shown > 0 and feed.interval is not None:
-        return max(habit, min(feed.interval * STRETCH, 2 * habit))
-    return habit
-
-
-def _interval(feed: FeedState, learnt: timedelta) -> timedelta:
-    """The user's word, or else what was learnt."""
-    if feed.source.every is not None:
-        return feed.source.every
-    if feed.etag is None and feed.last_modified is None:
-        learnt = max(learnt, WITHOUT_VALIDATORS)
-    return min(learnt, LONGEST)
+# ---------------------------------------------------------------- the next poll
 
 
 def _due_again(feed: FeedState, answer: Answer, interval: timedelta, *, now: datetime, jitter: float) -> FeedState:
     """The feed with its next poll: never sooner than the answer grows stale, whatever the interval says."""
     fresh = fresh_for(answer, now=now) if answer.status == 200 else feed.fresh
     wait = max(interval, fresh or timedelta(0), wanted_pause(feed))
-    at = outside_quiet_hours(now + _spread(wait, jitter), feed)
+    at = outside_quiet_hours(now + spread(wait, jitter), feed)
     return replace(feed, fresh=fresh, interval=interval, next_poll_at=at)
 
 
 def _speaks_of_time(answer: Answer) -> bool:
     """Whether a 304 says anew how long the answer stays fresh (RFC 9111 §3.2)."""
     return answer.header(b"cache-control") is not None or answer.header(b"expires") is not None
-
-
-def _spread(wait: timedelta, jitter: float) -> timedelta:
-    """A wait made a little longer, never shorter: what it keeps is often a promise to the server."""
-    return wait * (1 + SPREAD * jitter)
 
 
 def fresh_for(answer: Answer, *, now: datetime) -> timedelta:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.documents import ReadDocument, read_document
 from monitor.domain.models import Event, FeedDocument, FeedState
 from monitor.pipeline import Pipeline
-from monitor.policy.polling import plan_backfill
+from monitor.policy.entries import plan_backfill
 from monitor.service.looking import NotFound
 
 

@@ -10,7 +10,7 @@ import structlog
 from monitor.domain.errors import FetchError, NewsvigilError, ReadingError
 from monitor.domain.models import FetchRequest, Subscription
 from monitor.pipeline import Pipeline
-from monitor.policy.polling import plan_push
+from monitor.policy.entries import plan_push
 from monitor.policy.websub import LEASE, granted, is_signed, next_attempt
 
 log = structlog.get_logger()

@@ -20,14 +20,14 @@ from monitor.domain.errors import (
     WorkerFailed,
 )
 from monitor.domain.models import FeedDocument, FeedEntry, FeedState, ListedDocument, ParsedFeed, PollPlan, Source
+from monitor.policy.entries import plan_backfill
 from monitor.policy.identity import fingerprint
+from monitor.policy.intervals import learnt_interval
 from monitor.policy.polling import (
     Answer,
     fresh_for,
-    learnt_interval,
     may_be_a_site,
     needs_parsing,
-    plan_backfill,
     plan_poll,
     request_for,
     rest,

@@ -197,7 +197,7 @@ def rivals(folder: Path, urls: Sequence[str], *, python: str) -> None:
         command = [python, "-m", "reader", "--db", database, "update", "--workers", "10"]
         _print_rival("reader update", command, folder)
     else:
-        print("reader is not installed (--reader-python names an interpreter that has it)")
+        print("reader is not installed, or does not run (--reader-python names an interpreter that has it)")
 
 
 _ADD_FEEDS = """
@@ -209,7 +209,14 @@ with reader.make_reader(sys.argv[1]) as feeds:
 
 
 def _has_reader(python: str) -> bool:
-    return subprocess.run([python, "-c", "import reader"], check=False, capture_output=True).returncode == 0
+    return (
+        subprocess.run(
+            [python, "-c", "import reader; reader.make_reader(':memory:').add_feed('http://x')"],
+            check=False,
+            capture_output=True,
+        ).returncode
+        == 0
+    )
 
 
 def _print_rival(name: str, command: Sequence[str], folder: Path) -> None:

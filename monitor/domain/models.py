@@ -509,8 +509,18 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """Another article of the same story."""
+
+    source: str
+    url: str
+    title: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestItem:
-    """One story of a digest: an article, who is in it, and why it is here."""
+    """One story of a digest: an article, who is in it, why it is here, and who else tells it."""
 
     article_id: int
     url: str
@@ -525,6 +535,9 @@ class DigestItem:
     author: str | None = None
     lang: str | None = None
     why: str = ""  # each watch and what it was found by, on one line
+    story: str | None = None
+    outlets: tuple[Outlet, ...] = ()  # the story's other articles that this window owes, the earliest first
+    told_before_at: datetime | None = None  # when a window of this digest first told the story; None: it is new
 
 
 @dataclass(frozen=True, slots=True)

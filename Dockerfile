@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv /app/.venv \
- && /app/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+ && /app/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 newsvigil && mkdir -p /data && chown newsvigil /data

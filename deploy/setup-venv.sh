@@ -18,7 +18,8 @@ if [ ! -d "$venv" ]; then
   echo "newsvigil: setting up $venv (once; about a minute) ..." >&2
   "$python" -m venv "$venv" || fail "could not make $venv"
 fi
+# The lock names every package there is: nothing is left to resolve, and old pips stumble over it (lxml[html-clean]).
 echo "newsvigil: installing what $lock names ..." >&2
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock" ||
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r "$lock" ||
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" ||
   fail "could not install the packages of $lock. Is the package index reachable? (pip's message stands above)"

@@ -15,6 +15,7 @@ from monitor.domain.models import Document, Hit, Kind, Mention, Stance, Topic, W
 from monitor.watch import tags
 from monitor.watch.automaton import Automaton, Candidate
 from monitor.watch.catalogue import Catalogue
+from monitor.watch.languages import ANY_LANGUAGE
 from monitor.watch.locate import locate, native_letters_fit
 from monitor.watch.occurrences import Exclusions, in_context, occurrences
 from monitor.watch.ownership import belongs, given_name_before, nearest_holder
@@ -84,10 +85,13 @@ class Matcher:
     # ------------------------------------------------------------ the seam
 
     def could_match(self, text: str) -> bool:
-        """Whether a document that holds this text could hit: False only where find() would find nothing in it."""
+        """Whether a document that holds this text, in whatever language, could hit.
+
+        False only where find() would find nothing in it.
+        """
         if self._catalogue.always:
             return True
-        looked_at = Field("body", text, None)
+        looked_at = Field("body", text, ANY_LANGUAGE)
         if next(self._automaton.candidates(looked_at, wide=True), None) is not None:
             return True
         return (

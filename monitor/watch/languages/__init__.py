@@ -9,6 +9,8 @@ from monitor.watch.languages.latin import LATIN, hungarian_with
 from monitor.watch.languages.others import ARMENIAN, BENGALI, CYRILLIC, CYRILLIC_TURKIC, GEORGIAN, GREEK
 from monitor.watch.scripts import Script, script_of
 
+ANY_LANGUAGE = "*"  # the rules of all at once: what is a form in none of them is one in no text
+
 _CYRILLIC_TURKIC_LANGUAGES = frozenset({"kk", "ky", "tt", "ba", "tg", "uz", "mn"})
 _WITHOUT_CASES = frozenset({"bg", "mk"})  # a name has one form there: Бойка Борисова is a woman
 _PLACES = ("ск", "цк")
@@ -26,7 +28,8 @@ _BY_SCRIPT: dict[Script, tuple[Endings, ...]] = {
 def is_form(word: str, form: str, *, lang: str | None, noun: bool) -> bool:
     """Whether a text's word is this dictionary form, inflected by the rules of its language.
 
-    `noun` allows plurals as well. Where nobody knows the language of a Latin text, English rules hold.
+    `noun` allows plurals as well. Where nobody knows the language of a Latin text, English rules hold; where it may be
+    any, ANY_LANGUAGE.
     """
     if word == form:
         return True
@@ -35,12 +38,14 @@ def is_form(word: str, form: str, *, lang: str | None, noun: bool) -> bool:
     if form[:-1] == word and word.endswith(_PLACES) and form[-1] in "іи":
         return False  # the adjective: Мінскі трактарны завод
     return any(table.give(word, form, noun=noun) for table in _tables(script_of(word[0]), lang)) or (
-        lang == "hu" and hungarian_with(word, form)
+        lang in ("hu", ANY_LANGUAGE) and hungarian_with(word, form)
     )
 
 
 @lru_cache(maxsize=256)
 def _tables(script: Script, lang: str | None) -> tuple[Endings, ...]:
+    if lang == ANY_LANGUAGE:
+        return (*_BY_SCRIPT.get(script, ()), *((CYRILLIC_TURKIC,) if script is Script.CYRILLIC else ()))
     if script is Script.LATIN:
         return (LATIN.get((lang or "en").partition("-")[0].lower(), LATIN["en"]),)
     if script is Script.CYRILLIC and lang in _CYRILLIC_TURKIC_LANGUAGES:

@@ -1,24 +1,20 @@
-"""A page's HTML to its article: title, body, author, time, language. The one module that names trafilatura."""
+"""A page's HTML to its article: title, body, author, time, language."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.utils import load_html
 
+from monitor.reading import extractors
+from monitor.reading.blocks import blocks_of
 from monitor.reading.lines import trim
 from monitor.reading.metadata import metadata_of
 from monitor.reading.places import prose, prune
 from monitor.reading.times import from_iso
-
-# It tells of every page that holds no article, on a logger without a handler; what came of a page is ours to say.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+from monitor.reading.voting import article_of
 
 _LEAST_SHARE = 0.5  # of a page's running text that its article is, mostly
 _MUCH_MORE = 1.5
@@ -35,18 +31,23 @@ class ExtractedPage:
     lang: str | None
 
 
-def extract(html: str, *, url: str, now: datetime, title: str = "", dated: bool = False) -> ExtractedPage | None:
+def extract(
+    html: str, *, url: str, now: datetime, title: str = "", dated: bool = False, careful: bool = True
+) -> ExtractedPage | None:
     """Extract the article of a page; None where there is no HTML document. No time is after `now`.
 
     `title` is the feed's, dropped like the page's own where the body repeats it. With `dated` the time is known
-    already: what the page states is read, but no time is searched for.
+    already: what the page states is read, but no time is searched for. A `careful` reading asks several extractors;
+    else one is asked, at a quarter of the cost.
     """
-    tree = load_html(html)
+    tree = extractors.parse(html)
     if tree is None:
         return None
     page = metadata_of(tree, now=now)
     published = page.published or (None if dated else _found_date(tree, url=url, now=now))
-    body = _body(tree, url=url, titles=[title, page.title or "", *page.headings])
+    prune(tree)
+    lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
+    body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
     return ExtractedPage(title=page.title, body=body, author=page.author, published=published, lang=page.lang)
 
 
@@ -56,18 +57,15 @@ def _found_date(tree: HtmlElement, *, url: str, now: datetime) -> datetime | Non
     return from_iso(found or "", now=now)
 
 
-def _body(tree: HtmlElement, *, url: str, titles: list[str]) -> str:
-    """The article's text; the tree is spent afterwards."""
-    prune(tree)
-    text = _text(tree, url=url, fast=True)
+def _voted(tree: HtmlElement, *, url: str) -> list[str]:
+    return article_of(blocks_of(tree), extractors.several(tree, url=url))
+
+
+def _quick(tree: HtmlElement, *, url: str) -> list[str]:
+    text = extractors.quick(tree, url=url)
     if len(text) < _LEAST_SHARE * prose(tree):
         # The quick way missed most of what stands in paragraphs: ask the other extractors too.
-        careful = _text(tree, url=url, fast=False)
-        text = careful if len(careful) > _MUCH_MORE * len(text) else text
+        slow = extractors.thorough(tree, url=url)
+        text = slow if len(slow) > _MUCH_MORE * len(text) else text
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n\n".join(trim([line for line in lines if line], titles=titles))
-
-
-def _text(tree: HtmlElement, *, url: str, fast: bool) -> str:
-    document = bare_extraction(tree, url=url, fast=fast, include_comments=False)
-    return getattr(document, "text", None) or ""
+    return [line for line in lines if line]

@@ -9,12 +9,12 @@ from lxml import html as lxml_html
 from lxml.etree import LxmlError, iterwalk
 
 # fmt: off
-_PARTING = frozenset({
+PARTING = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
     "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })
-_SILENT = frozenset({
+SILENT = frozenset({
     "script", "style", "template", "head", "title", "iframe", "object", "svg", "math", "select", "textarea", "button",
 })
 # fmt: on
@@ -75,13 +75,13 @@ def text_of(element: lxml_html.HtmlElement) -> str:
     walk = iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
-            parts.append("\n" if node.tag in _PARTING else "")
-            if node.tag in _SILENT:
+            parts.append("\n" if node.tag in PARTING else "")
+            if node.tag in SILENT:
                 walk.skip_subtree()
             else:
                 parts.append(_shown(node.text))
             continue
-        parts.append("\n" if node.tag in _PARTING else "")
+        parts.append("\n" if node.tag in PARTING else "")
         if node is not element:
             parts.append(_shown(node.tail))
     return "".join(parts)

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
-_BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table"})
+_BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table", "h2", "h3", "h4", "h5"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 # Words of class and id attributes. Each stands for a block that holds no sentence of the article.
@@ -52,6 +52,10 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LONGEST_SHARE = 0.3  # a block that holds more of the page's prose than this is no template, whatever its name
 _SENTENCE = 25  # characters; shorter pieces of text are labels
 _LONGEST_CAPTION = 300
+_LONGEST_CARD = 400  # characters of a teaser: another story's headline and a sentence or two
+_CARD_LINKS = 4
+_LONGEST_BESIDE = 200  # characters beside a picture that are its caption
+_FRAMES = frozenset({"div", "figure", "td", "span", "section"})
 _LINK_SHARE = 0.85  # a list with more of its text in links than this is a list of links
 _HEADLINE_WORDS = 4  # a paragraph that is one link of so many words is another story's headline
 
@@ -63,8 +67,12 @@ def prune(tree: HtmlElement) -> None:
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
         page.drop(block)
     for block in list(tree.iter(*_BLOCKS)):
-        if page.is_link_list(block) or page.is_linked_headline(block):
+        if page.is_link_list(block):
             page.drop(block)
+        elif page.is_linked_headline(block):
+            page.drop(page.card_around(block))
+    for picture in list(tree.iter("img", "picture")):
+        page.drop_caption(picture)
 
 
 _LAYOUT_TABLES = XPath("//table[.//td[.//p or .//div or .//h1 or .//h2 or .//ul or .//table]]")
@@ -154,6 +162,28 @@ class _Page:
             return False
         text = " ".join(block.text_content().split())
         return len(text.split()) >= _HEADLINE_WORDS and not text.endswith((".", "。", "։"))
+
+    def card_around(self, headline: HtmlElement) -> HtmlElement:
+        """The teaser of which this linked headline is the headline: the largest small block around it."""
+        card = headline
+        for holder in headline.iterancestors():
+            held = self._held[holder]
+            if holder.tag in _KEPT_TAGS or held.characters > _LONGEST_CARD or held.links > _CARD_LINKS:
+                break
+            card = holder
+        return card
+
+    def drop_caption(self, picture: HtmlElement) -> None:
+        """Drop what stands beside a picture in a small block of its own."""
+        frame = None
+        for holder in picture.iterancestors():
+            held = self._held.get(holder)
+            if held is None or holder.tag in _KEPT_TAGS or held.characters > _LONGEST_BESIDE:
+                break
+            if held.characters and holder.tag in _FRAMES:
+                frame = holder
+        if frame is not None:
+            self.drop(frame)
 
 
 def _add_text(held: _Held, text: str | None) -> None:

@@ -94,9 +94,8 @@ class Matcher:
         looked_at = Field("body", text, ANY_LANGUAGE)
         if next(self._automaton.candidates(looked_at, wide=True), None) is not None:
             return True
-        return (
-            any(True for _ in self._outside_words(looked_at)) or next(iter(self._variants(looked_at)), None) is not None
-        )
+        odd = Field("body", "\n".join(tags.marked_words(text)), ANY_LANGUAGE)
+        return any(True for _ in self._outside_words(odd)) or any(True for _ in self._variants(looked_at))
 
     def find(self, document: Document) -> tuple[Hit, ...]:
         """Every watch that the document hits."""

@@ -12,9 +12,15 @@ _HANDLE = re.compile(r"(?<![\w.@/])[@＠]([\w.]*\w)(?!@)")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 _HYPHEN = re.compile(r"[-\u2010\u2011](?<=[^\W_].)(?=[^\W_])")
 _DOTTED = re.compile(r"[A-ZА-Я]\.(?<![\w.]..)(?:[A-ZА-Я]\.){1,7}(?!\w)")
+_MARK = re.compile(r"[-\u2010\u2011#＃@＠]|\..")
 _LONGEST_TAG = 60
 _SHORTEST_PART = 6
 _LONGEST_PART = 40
+
+
+def marked_words(text: str) -> list[str]:
+    """The words of a text, each once, in which a hashtag, a handle, a hyphen or a dotted acronym may stand."""
+    return [word for word in set(text.split()) if not word.isalpha() and _MARK.search(word)]
 
 
 def hashtags(text: str) -> Iterator[tuple[int, int, str]]:

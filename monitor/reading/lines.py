@@ -12,31 +12,49 @@ _LONGEST = 220  # characters; no template line is longer
 _NEAR_TOP = 6  # lines within which the title may be repeated, and the author named
 _EDGES = " \t\u00a0.,:;!?…՝։-–—|/\\\"'“”«»()[]>→›•*"
 
-# Lines that are nothing else, as `_bare` leaves them.
+# What stands over a box of other stories, and over what readers say, as `bare` leaves it.
+OTHER_STORIES = frozenset(
+    line.casefold()
+    for line in (
+        "related", "related stories", "related articles", "related news", "related posts", "related content",
+        "you may also like", "you might also like", "more on this story", "more on this topic", "most read",
+        "most popular", "most viewed", "trending", "trending now", "recommended", "recommended for you",
+        "editors picks", "editors' picks", "editor's picks", "see also", "read also", "also read", "read next",
+        "up next", "more news", "more stories", "latest news", "other news", "don't miss",
+        "читайте также", "смотрите также", "по теме", "похожие новости", "самое читаемое", "популярное",
+        "последние новости", "другие новости", "читайте також", "найпопулярніше", "lire aussi", "à lire aussi",
+        "à lire également", "sur le même sujet", "les plus lus", "lesen sie auch", "mehr zum thema", "meistgelesen",
+        "das könnte sie auch interessieren", "lea también", "lee también", "te puede interesar", "lo más leído",
+        "más leídas", "leia também", "leia mais", "mais lidas", "leggi anche", "i più letti", "ilgili haberler",
+        "ayrıca okuyun", "bunları da okuyun", "en çok okunanlar", "çok okunanlar", "կարդացեք նաև", "կարդալ նաև",
+        "ամենաընթերցված", "ամենադիտված", "czytaj też", "czytaj także", "zobacz także", "najczęściej czytane",
+        "اقرأ أيضا", "اقرأ أيضًا", "اقرأ ايضا", "الأكثر قراءة", "ذات صلة", "بیشتر بخوانید", "پربازدیدترین", "קראו גם",
+        "הנקראות ביותר", "関連記事", "アクセスランキング", "人気記事", "相关阅读", "相關新聞", "热门", "관련기사", "많이 본 뉴스",
+    )
+)  # fmt: skip
+COMMENTS = frozenset(
+    {
+        "comments", "reader comments", "leave a comment", "комментарии", "коментарі", "commentaires", "kommentare",
+        "comentarios", "comentários", "commenti", "yorumlar", "մեկնաբանություններ", "التعليقات", "تعليقات", "نظرات",
+        "תגובות", "komentarze", "コメント", "评论", "評論", "댓글",
+    }
+)  # fmt: skip
+
+# Lines that are nothing else, as `bare` leaves them.
 _WHOLE = frozenset(
     line.casefold()  # which changes letters that are lower case already, such as the Armenian "և"
     for line in (
-        "discuss", "top of page", "bottom of page", "back to top", "advertisement", "advertisements", "ad", "ads",
-        "advertising", "sponsored", "sponsored content", "share", "share this", "share this article",
-        "share this story", "print", "email", "comments", "leave a comment", "read more", "see more", "load more",
-        "show more", "more", "related", "related stories", "related articles", "related news", "related topics",
-        "related posts", "related content", "you may also like", "you might also like", "more on this story",
-        "more on this topic", "most read", "most popular", "trending", "trending now", "recommended",
-        "recommended for you", "editors picks", "editors' picks", "editor's picks", "see also", "read also",
-        "also read", "read next", "up next", "tags", "topics", "follow us", "subscribe", "subscribe now", "sign up",
-        "log in", "newsletter", "our newsletter", "skip to content", "skip to main content", "image caption",
+        "և", "discuss", "top of page", "bottom of page", "back to top", "advertisement", "advertisements", "ad",
+        "ads", "advertising", "sponsored", "sponsored content", "share", "share this", "share this article",
+        "share this story", "print", "email", "read more", "see more", "load more", "show more", "more",
+        "related topics", "tags", "topics", "follow us", "subscribe", "subscribe now", "sign up", "log in",
+        "newsletter", "our newsletter", "skip to content", "skip to main content", "image caption",
         "listen to this article", "photo", "photos", "gallery", "about the author", "continue reading",
         "story continues below", "story continues below advertisement", "article continues below", "copy link",
-        "close", "menu", "home",
-        "читайте также", "читайте ещё", "смотрите также", "реклама", "поделиться", "подписаться", "по теме",
-        "похожие новости", "комментарии", "обсудить", "наверх", "читайте також", "читати також", "поділитися",
-        "lire aussi", "à lire aussi", "à lire également", "publicité", "partager", "sur le même sujet", "commentaires",
-        "lesen sie auch", "mehr zum thema", "anzeige", "werbung", "teilen", "kommentare", "lea también",
-        "lee también", "te puede interesar", "publicidad", "compartir", "leia também", "leia mais", "publicidade",
-        "compartilhar", "leggi anche", "pubblicità", "condividi", "ilgili haberler", "ayrıca okuyun",
-        "bunları da okuyun", "reklam", "paylaş", "yorumlar", "կարդացեք նաև", "կարդալ նաև", "կիսվել", "գովազդ",
-        "czytaj też", "czytaj także", "zobacz także", "reklama", "اقرأ أيضا", "اقرأ أيضًا", "اقرأ ايضا", "إعلان",
-        "شارك", "بیشتر بخوانید", "קראו גם", "関連記事", "広告", "相关阅读", "相關新聞", "관련기사",
+        "close", "menu", "home", "читайте ещё", "реклама", "поделиться", "подписаться", "обсудить", "наверх",
+        "читати також", "поділитися", "publicité", "partager", "anzeige", "werbung", "teilen", "publicidad",
+        "compartir", "publicidade", "compartilhar", "pubblicità", "condividi", "reklam", "paylaş", "կիսվել", "գովազդ",
+        "reklama", "إعلان", "شارك", "広告",
     )
 )  # fmt: skip
 
@@ -85,7 +103,7 @@ _LONGEST_BYLINE = 9  # words
 
 def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
     """The lines without those of the template; one of `titles` near the top is the title again."""
-    repeated = {_bare(title) for title in titles} - {""}
+    repeated = {bare(title) for title in titles} - {""}
     return [
         line
         for number, line in enumerate(lines)
@@ -95,17 +113,19 @@ def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
 
 def _belongs_to_the_head(line: str, titles: set[str]) -> bool:
     """Whether a line near the top is the title again, the author's name, or a bare date."""
-    return _bare(line) in titles or _is_byline(line) or not any(character.isalpha() for character in line)
+    return bare(line) in titles or _is_byline(line) or not any(character.isalpha() for character in line)
 
 
 def is_template_line(line: str) -> bool:
     """Whether a line, by itself, belongs to a page's template."""
     if len(line) > _LONGEST:
         return False
-    bare = _bare(line)
+    words = bare(line)
     return (
-        not bare
-        or bare in _WHOLE
+        not words
+        or words in _WHOLE
+        or words in OTHER_STORIES
+        or words in COMMENTS
         or _LABELLED.match(line) is not None
         or _INVITING.match(line) is not None
         or _CAPTION.search(line) is not None
@@ -120,5 +140,6 @@ def _is_byline(line: str) -> bool:
     return all(name[0].isupper() or name.casefold() in _AND for name in names)
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
+    """The words of a line without the marks around them, in one case."""
     return " ".join(line.split()).strip(_EDGES).casefold()

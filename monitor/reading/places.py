@@ -15,9 +15,13 @@ from itertools import pairwise
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from monitor.reading.lines import COMMENTS, OTHER_STORIES, bare
+
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
+_FORMS = XPath("//form")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
 _BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table", "h2", "h3", "h4", "h5"})
+_LABELS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "span", "div", "p"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 # Words of class and id attributes. Each stands for a block that holds no sentence of the article.
@@ -56,6 +60,9 @@ _LONGEST_CARD = 400  # characters of a teaser: another story's headline and a se
 _CARD_LINKS = 4
 _LONGEST_BESIDE = 200  # characters beside a picture that are its caption
 _FRAMES = frozenset({"div", "figure", "td", "span", "section"})
+_LONGEST_LABEL = 40  # characters
+_AN_ARTICLE = 400  # characters of prose before the comments that make an article of them
+_NUMBER = re.compile(r"\(?\d+\)?")
 _LINK_SHARE = 0.85  # a list with more of its text in links than this is a list of links
 _HEADLINE_WORDS = 4  # a paragraph that is one link of so many words is another story's headline
 
@@ -64,6 +71,8 @@ def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
     _unframe(tree)
     page = _Page(tree)
+    for form in _FORMS(tree):
+        page.drop(page.card_around(form))
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
         page.drop(block)
     for block in list(tree.iter(*_BLOCKS)):
@@ -73,6 +82,8 @@ def prune(tree: HtmlElement) -> None:
             page.drop(page.card_around(block))
     for picture in list(tree.iter("img", "picture")):
         page.drop_caption(picture)
+    for label in list(tree.iter(*_LABELS)):
+        page.drop_section(label)
 
 
 _LAYOUT_TABLES = XPath("//table[.//td[.//p or .//div or .//h1 or .//h2 or .//ul or .//table]]")
@@ -141,14 +152,45 @@ class _Page:
             held = self._held[element] = _Held()
         return held
 
-    def drop(self, element: HtmlElement) -> None:
+    def drop(self, element: HtmlElement, *, however_much: bool = False) -> None:
         """Drop a block, unless it holds much of the page's prose. Text that follows it stays."""
         held = self._held[element]
-        if element.getparent() is None or element.tag in _KEPT_TAGS or held.prose / self._prose > _LONGEST_SHARE:
+        if element.getparent() is None or element.tag in _KEPT_TAGS:
+            return
+        if held.prose / self._prose > _LONGEST_SHARE and not however_much:
             return
         for holder in element.iterancestors():
             self._held[holder].add(held, -1)
         element.drop_tree()
+
+    def drop_section(self, label: HtmlElement) -> None:
+        """Drop what a label such as "Most read" or "Comments" stands over."""
+        held = self._held.get(label)
+        if held is None or not 0 < held.characters <= _LONGEST_LABEL or label.getparent() is None:
+            return
+        words = bare(_NUMBER.sub("", label.text_content()))
+        if words not in OTHER_STORIES and words not in COMMENTS:
+            return
+        section = self._headed_by(label)
+        # Readers may write more than the article's author.
+        self.drop(section, however_much=words in COMMENTS and self._prose - self._held[section].prose > _AN_ARTICLE)
+
+    def _headed_by(self, label: HtmlElement) -> HtmlElement:
+        """The largest block whose text begins with the label."""
+        section = label
+        for holder in label.iterancestors():
+            first = section.getparent().text or ""
+            if holder.tag in _KEPT_TAGS or first.strip() or self._has_text_before(section):
+                break
+            section = holder
+        return section
+
+    def _has_text_before(self, element: HtmlElement) -> bool:
+        return any(
+            self._held[sibling].characters or (sibling.tail or "").strip()
+            for sibling in element.itersiblings(preceding=True)
+            if sibling in self._held
+        )
 
     def is_link_list(self, block: HtmlElement) -> bool:
         """Whether a block holds links and hardly anything else."""

@@ -40,6 +40,7 @@ from monitor.domain.models import (
     FetchResponse,
     Findings,
     FrozenDelivery,
+    KeptPage,
     ParsedFeed,
     PollPlan,
     Reading,
@@ -52,13 +53,14 @@ from monitor.domain.ports import Database, Fetcher, Sender
 from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import pages, polling, rereading
-from monitor.reading.reader import PageJob, PageResult
+from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
 log = structlog.get_logger()
 
 PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
+PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
 
 
 class ReadingWorkers(FeedParser, Protocol):
@@ -74,6 +76,9 @@ class ReadingWorkers(FeedParser, Protocol):
         self, watchlist: Watchlist, documents: Sequence[tuple[int, Document]]
     ) -> list[tuple[int, Findings]]:
         """Match texts that were read before."""
+
+    async def rough_texts(self, pages: Mapping[int, KeptPage]) -> dict[int, str]:
+        """Every word of these pages."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +240,15 @@ class Pipeline:
                 lang=article.lang,
                 source=article.source.name or article.source.id,
                 tags=article.source.tags,
+                care=self._care(article),
             ),
         )
+
+    def _care(self, article: UnreadArticle) -> Care:
+        """How a page is read that no watch could match; one that is read again is compared with what it was."""
+        if article.is_reread:
+            return Care.FULL
+        return Care.QUICK if self.settings.read_all else Care.LOOK
 
     async def _read_batch(self, jobs: Sequence[_Job]) -> tuple[int, list[_Job]]:
         """Read what is easily read; returns how many that was, and the jobs that are left."""
@@ -323,24 +335,80 @@ class Pipeline:
         stale = await self.database.articles.claim_stale(watchlist.version, limit=limit)
         if not stale:
             return 0
-        found = await self._matched_again(stale)
-        now = self.clock()
-        for article in stale:
-            await self.database.articles.record_rematch(
-                article.id,
-                found[article.id],
-                version=watchlist.version,
-                names=watchlist.names,
-                now=now,
-                # What is older than a first run would take is found, and shown by `hits`, but alerts nobody.
-                alert=article.first_seen_at >= now - self.settings.first_run,
-            )
+        texts = {article.id: article for article in stale}
+        async for article, reading in self.look_again(stale):
+            await self._record_second_look(texts.pop(article.id), reading)
+        for article_id, findings in (await self._matched_again(list(texts.values()))).items():
+            await self._record_rematch(texts[article_id], findings)
         log.info("matched again under the new watchlist", articles=len(stale), watchlist=watchlist.version)
         return len(stale)
+
+    async def _record_rematch(self, article: StoredArticle, findings: Findings) -> None:
+        watchlist = self.settings.watchlist
+        await self.database.articles.record_rematch(
+            article.id,
+            findings,
+            version=watchlist.version,
+            names=watchlist.names,
+            now=self.clock(),
+            alert=self._may_alert(article),
+        )
+
+    def _may_alert(self, article: StoredArticle) -> bool:
+        """What is older than a first run would take is found, and shown by `hits`, but alerts nobody."""
+        return article.first_seen_at >= self.clock() - self.settings.first_run
+
+    async def look_again(
+        self, articles: Sequence[StoredArticle]
+    ) -> AsyncIterator[tuple[StoredArticle, Reading | None]]:
+        """Look at the kept pages of these articles, and read those that the watchlist in force could match.
+
+        Articles without a kept page are passed over; None where a page defeats every worker.
+        """
+        async for batch, kept in self._with_pages(articles):
+            jobs = [_second_look(article, kept[article.id]) for article in batch]
+            brief = {
+                result.article_id: result for result in await self.workers.read_brief(self.settings.watchlist, jobs)
+            }
+            for article, job in zip(batch, jobs, strict=True):
+                result = brief.get(article.id) or await self.workers.read_slow(self.settings.watchlist, job)
+                yield article, result.reading
+
+    async def rough_texts(self, articles: Sequence[StoredArticle]) -> dict[int, str]:
+        """Every word of the kept pages of these articles, menus and all, by the articles' ids."""
+        found: dict[int, str] = {}
+        async for _, kept in self._with_pages(articles):
+            found |= await self.workers.rough_texts(kept)
+        return found
+
+    async def _with_pages(
+        self, articles: Sequence[StoredArticle]
+    ) -> AsyncIterator[tuple[list[StoredArticle], dict[int, KeptPage]]]:
+        """Those articles that have a kept page, some at a time: many pages are heavy."""
+        for start in range(0, len(articles), PAGES_AT_ONCE):
+            some = articles[start : start + PAGES_AT_ONCE]
+            kept = await self.database.articles.pages([article.id for article in some])
+            if kept:
+                yield [article for article in some if article.id in kept], kept
+
+    async def _record_second_look(self, article: StoredArticle, reading: Reading | None) -> None:
+        """Store what a kept page holds for the new watchlist; still nothing, mostly."""
+        if reading is None or reading.page is not None:
+            await self._record_rematch(article, Findings())
+            return
+        await self.database.articles.record_reading(
+            article.id,
+            reading,
+            names=self.settings.watchlist.names,
+            now=self.clock(),
+            alert=self._may_alert(article),
+        )
 
     async def _matched_again(self, articles: Sequence[StoredArticle]) -> dict[int, Findings]:
         """The findings of each article; one that no worker survives keeps those that it has, and leaves a trace."""
         documents = [(article.id, _document(article)) for article in articles]
+        if not documents:
+            return {}
         try:
             return dict(await self.workers.match(self.settings.watchlist, documents))
         except WorkerFailed as error:
@@ -518,6 +586,25 @@ async def _as_ready(works: Sequence[Any], *, size: int) -> AsyncIterator[list[An
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _second_look(article: StoredArticle, page: KeptPage) -> PageJob:
+    return PageJob(
+        article_id=article.id,
+        url=article.url,
+        html=unpacked(page),
+        content_type=page.content_type,
+        page_failure=None,
+        title=article.title,
+        summary=article.summary,
+        content_html=page.content_html,
+        author=article.author,
+        published=article.published,
+        lang=article.lang,
+        source=article.source,
+        tags=article.tags,
+        care=Care.LOOK,
+    )
 
 
 def _document(article: StoredArticle) -> Document:

@@ -17,7 +17,7 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -31,9 +31,9 @@ from typing import Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.domain.errors import WorkerFailed
-from monitor.domain.models import Document, Findings, ParsedFeed, Watchlist
+from monitor.domain.models import Document, Findings, KeptPage, ParsedFeed, Watchlist
 from monitor.reading.feeds import parse_feed
-from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch
+from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch, rough_batch
 
 MIB = 1024 * 1024
 LARGE_FEED = 500_000  # bytes of a feed that goes into the slow lane at once
@@ -139,6 +139,15 @@ class Workers:
                 raise WorkerFailed(f"matching article {documents[0][0]} again: {failure}") from failure
             return [found for document in documents for found in await self.match(watchlist, [document])]
 
+    async def rough_texts(self, pages: Mapping[int, KeptPage]) -> dict[int, str]:
+        """Every word of these pages; without those that no worker survives."""
+        try:
+            return await self.run(partial(rough_batch, pages))
+        except WorkerFailed:
+            if len(pages) == 1:
+                return {}
+            return {id_: text for one in pages.items() for id_, text in (await self.rough_texts(dict([one]))).items()}
+
     async def _slowly(self, job: Callable[[], T]) -> T:
         """Run a job when the slow lane is free. Raises WorkerFailed where that takes too long."""
         try:
@@ -222,9 +231,7 @@ class Workers:
         """Start the processes; the first is slow, since the server that forks them imports what they all need."""
         context = multiprocessing.get_context("forkserver")
         # "__main__" too: else every worker would import the program's entry point, with all it knows, by itself.
-        context.set_forkserver_preload(
-            ["__main__", "monitor.workers", "monitor.reading.extract", "monitor.reading.language"]
-        )
+        context.set_forkserver_preload(["__main__", "monitor.workers", "monitor.reading.preloaded"])
         pool = ProcessPool(
             max_workers=self._max_workers,
             max_tasks=self._limits.jobs,

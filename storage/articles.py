@@ -9,12 +9,13 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
 
-from monitor.domain.models import Event, Findings, Kind, Reading, StoredArticle, StoredHit, UnreadArticle
+from monitor.domain.models import Event, Findings, KeptPage, Kind, Reading, StoredArticle, StoredHit, UnreadArticle
 from monitor.domain.ports import ArticleStore
+from storage.engines import dialect_insert
 from storage.findings import replace_findings, stored_articles, stored_hits, tags_of
 from storage.health import record_event
 from storage.rows import CHUNK, chunks, unread_article
-from storage.schema import HAS_BODY, IS_UNREAD, READ, STILL_OWED, articles, feeds, hits, owed
+from storage.schema import HAS_BODY, IS_UNREAD, READ, STILL_OWED, articles, feeds, hits, owed, pages
 from storage.writer import Reader, Writer
 
 
@@ -103,6 +104,9 @@ class Articles(ArticleStore):
         )
         await self._writer.run(unit)
 
+    async def pages(self, article_ids: Sequence[int]) -> dict[int, KeptPage]:
+        return await self._reader.run(partial(_pages, article_ids=article_ids))
+
     async def prune_bodies(self, *, before: datetime) -> int:
         total = 0
         while pruned := await self._writer.run(partial(_prune_bodies, before=before)):
@@ -182,11 +186,30 @@ def _record_reading(
             content_html=None,
         )
     )
+    _keep_page(connection, article_id, reading.page)
     replace_findings(connection, article_id, reading.findings, names=names, version=reading.watchlist_version, now=now)
     if news:
         connection.execute(delete(owed).where(owed.c.article_id == article_id))
     if event is not None:
         record_event(connection, event=event)
+
+
+def _keep_page(connection: Connection, article_id: int, page: KeptPage | None) -> None:
+    """Keep the page of an article that was only looked at; one that was read has its text."""
+    if page is None:
+        connection.execute(delete(pages).where(pages.c.article_id == article_id))
+        return
+    values = {"content_type": page.content_type, "content_html": page.content_html, "html": page.html}
+    kept = dialect_insert(connection, pages).values(article_id=article_id, **values)
+    connection.execute(kept.on_conflict_do_update(index_elements=["article_id"], set_=values))
+
+
+def _pages(connection: Connection, *, article_ids: Sequence[int]) -> dict[int, KeptPage]:
+    return {
+        row.article_id: KeptPage(row.html, row.content_type, row.content_html)
+        for some in chunks(article_ids)
+        for row in connection.execute(select(pages).where(pages.c.article_id.in_(some)))
+    }
 
 
 def _stored(connection: Connection, *, article_id: int) -> StoredArticle | None:
@@ -290,5 +313,7 @@ def _prune_bodies(connection: Connection, *, before: datetime) -> int:
         .order_by(articles.c.first_seen_at)
         .limit(CHUNK)
     )
-    forget = update(articles).where(articles.c.id.in_(useless.scalar_subquery()))
+    ids = list(connection.execute(useless).scalars())
+    connection.execute(delete(pages).where(pages.c.article_id.in_(ids)))
+    forget = update(articles).where(articles.c.id.in_(ids))
     return connection.execute(forget.values(body=None, watchlist_version=None)).rowcount

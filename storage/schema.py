@@ -138,6 +138,16 @@ Index("ix_articles_with_body", articles.c.first_seen_at, sqlite_where=HAS_BODY, 
 Index("ix_articles_watchlist_version_id", articles.c.watchlist_version, articles.c.id)
 Index("ix_articles_first_seen_at", articles.c.first_seen_at)
 
+# Pages that were only looked at: none of them matched, and a new watch is tried on them.
+pages = Table(
+    "pages",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("content_type", CleanText),
+    Column("content_html", CleanText, nullable=False),
+    Column("html", LargeBinary, nullable=False),  # Zstandard
+)
+
 entries = Table(
     "entries",
     metadata,

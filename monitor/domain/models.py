@@ -420,12 +420,25 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it came, compressed, with the feed's own content: to be read when the watchlist changes."""
+
+    html: bytes = field(repr=False)  # Zstandard
+    content_type: str | None = None
+    content_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """An article read and matched: one unit for the database."""
+    """An article read and matched: one unit for the database.
+
+    With a `page` it was only looked at: no watch could match, so its body was not extracted.
+    """
 
     article: Article
     findings: Findings
     watchlist_version: str
+    page: KeptPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

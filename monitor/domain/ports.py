@@ -19,6 +19,7 @@ from monitor.domain.models import (
     FetchResponse,
     Findings,
     FrozenDelivery,
+    KeptPage,
     Kind,
     Ledger,
     PollPlan,
@@ -152,8 +153,11 @@ class ArticleStore(Protocol):
         With `alert`, digests are asked again whether they owe the article; what one sent already, it never owes twice.
         """
 
+    async def pages(self, article_ids: Sequence[int]) -> dict[int, KeptPage]:
+        """The pages of those articles that were only looked at, by the articles' ids."""
+
     async def prune_bodies(self, *, before: datetime) -> int:
-        """Forget the bodies of articles without a hit that were found before then. Returns how many."""
+        """Forget the bodies and pages of articles without a hit that were found before then. Returns how many."""
 
 
 class DigestStore(Protocol):

@@ -1,4 +1,4 @@
-"""What several extractors take for a page's article. The one module that names trafilatura, readability, resiliparse."""
+"""What several extractors take for a page's article. Only this module names trafilatura, readability, resiliparse."""
 
 from __future__ import annotations
 

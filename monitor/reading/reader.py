@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.domain.models import Article, Document, Findings, Reading, Via, Watchlist
+import zstandard
+
+from monitor.domain.models import Article, Document, Findings, KeptPage, Reading, Via, Watchlist
 from monitor.reading.decode import decode
 from monitor.reading.markup import lines_of_page, plain_text
+from monitor.reading.screen import rough_text
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
 
@@ -27,7 +32,18 @@ if TYPE_CHECKING:
 
 _THIN = 250  # a body of fewer letters is no article, unless the feed has nothing longer either
 _WALL_THIN = 900  # a body of fewer letters that speaks of logging in is a wall
+_LITTLE = 1_000  # characters of a page's rough text, menus and all: hardly a page
+_LITTLE_WALL = 5_000  # the same, where it speaks of logging in
+_LARGEST_KEPT = 64_000_000  # bytes of a kept page
 _KEPT_MATCHERS = 2  # a list that was just changed, and the one before it for batches under way
+
+
+class Care(Enum):
+    """How a page is read on which the cheap look finds no watch that could match."""
+
+    LOOK = "look"  # not at all: the page is kept
+    QUICK = "quick"  # by one extractor, so that its text is at hand
+    FULL = "full"  # like any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class PageJob:
     lang: str | None
     source: str
     tags: tuple[str, ...]
+    care: Care = Care.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,12 @@ def match_batch(watchlist: Watchlist, documents: Sequence[tuple[int, Document]])
     """Match texts that were read before."""
     matcher = _matcher(watchlist)
     return [(article_id, find_all(matcher, document)) for article_id, document in documents]
+
+
+def rough_batch(pages: Mapping[int, KeptPage]) -> dict[int, str]:
+    """Every word of kept pages, by their ids."""
+    decoded = {id_: decode(unpacked(page), page.content_type) for id_, page in pages.items()}
+    return {id_: rough_text(html) or "\n".join(lines_of_page(html)) for id_, html in decoded.items()}
 
 
 _matchers: OrderedDict[str, Matcher] = OrderedDict()  # of this process, by the version of their watchlist
@@ -92,7 +115,11 @@ def _read_or_say_why(job: PageJob, matcher: Matcher, *, now: datetime | None) ->
 
 def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) -> Reading:
     """Read one article and match it. `now` bounds its time of publication (None: the clock's)."""
-    article = read_article(job, now=now or datetime.now(UTC))
+    html = None if job.html is None else decode(job.html, job.content_type)
+    look = _Look.NONE if html is None or job.care is Care.FULL else _look(job, html, matcher)
+    if look is _Look.IDLE and job.care is Care.LOOK:
+        return Reading(_unread(job), Findings(), matcher.watchlist.version, _kept(job))
+    article = _read(job, html, now=now or datetime.now(UTC), careful=look is not _Look.IDLE)
     document = Document(
         title=article.title,
         summary=article.summary,
@@ -107,7 +134,11 @@ def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) ->
 
 def read_article(job: PageJob, *, now: datetime) -> Article:
     """The article of a job, before it is matched."""
-    page = _extracted(job, now=now)
+    return _read(job, None if job.html is None else decode(job.html, job.content_type), now=now, careful=True)
+
+
+def _read(job: PageJob, html: str | None, *, now: datetime, careful: bool) -> Article:
+    page = _extracted(job, html, now=now, careful=careful)
     choice = _choose(job, page)
     title = job.title.strip() or (page.title if page else None) or ""
     return Article(
@@ -123,6 +154,58 @@ def read_article(job: PageJob, *, now: datetime) -> Article:
     )
 
 
+# ---------------------------------------------------------------- the look before reading
+
+
+class _Look(Enum):
+    """What the cheap look at a page says."""
+
+    IDLE = "no watch could match, and the page says something"
+    NONE = "read it"
+
+
+def _look(job: PageJob, html: str, matcher: Matcher) -> _Look:
+    """Look at all that the article could be made of. A page that says little is read: it may be a wall or an error."""
+    rough = rough_text(html)
+    if rough is None or _says_little(rough):
+        return _Look.NONE
+    text = "\n".join((job.title, job.summary, plain_text(job.content_html), rough))
+    return _Look.NONE if matcher.could_match(text) else _Look.IDLE
+
+
+def _says_little(rough: str) -> bool:
+    return len(rough) < _LITTLE_WALL and (len(rough) < _LITTLE or _WALL.search(rough) is not None)
+
+
+def _unread(job: PageJob) -> Article:
+    """What the feed alone says of an article whose page holds nothing for anybody."""
+    return Article(
+        url=job.url,
+        title=job.title.strip(),
+        summary=job.summary,
+        body="",
+        author=job.author,
+        published=job.published,
+        lang=job.lang,
+        via=Via.PAGE,
+    )
+
+
+def _kept(job: PageJob) -> KeptPage:
+    assert job.html is not None
+    return KeptPage(_compressor().compress(job.html), job.content_type, job.content_html)
+
+
+def unpacked(page: KeptPage) -> bytes:
+    """A kept page as it came."""
+    return zstandard.ZstdDecompressor().decompress(page.html, max_output_size=_LARGEST_KEPT)
+
+
+@cache
+def _compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=3)
+
+
 def text_around(job: PageJob, article: Article) -> str:
     """What stands on an article's page and not in the article: menus, other stories' headlines, captions."""
     if job.html is None:
@@ -136,13 +219,12 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _extracted(job: PageJob, *, now: datetime) -> ExtractedPage | None:
-    if job.html is None:
+def _extracted(job: PageJob, html: str | None, *, now: datetime, careful: bool) -> ExtractedPage | None:
+    if html is None:
         return None
     from monitor.reading.extract import extract
 
-    html = decode(job.html, job.content_type)
-    return extract(html, url=job.url, title=job.title, dated=job.published is not None, now=now)
+    return extract(html, url=job.url, title=job.title, dated=job.published is not None, now=now, careful=careful)
 
 
 def _language(job: PageJob, page: ExtractedPage | None, text: str) -> str | None:

@@ -78,7 +78,11 @@ async def try_watch(pipeline: Pipeline, watch: str) -> Trial:
     """Try one watch of the settings on what was read before; nothing is stored."""
     matcher = Matcher(pipeline.settings.watchlist)
     articles = await pipeline.database.articles.recent(limit=TRIED)
-    found = [hit for article in articles for hit in _would_hit(matcher, watch, article)]
+    read = {article.id: article for article in articles}
+    async for article, reading in pipeline.look_again(articles):
+        if reading is not None:
+            read[article.id] = replace(article, body=reading.article.body, lang=reading.article.lang or article.lang)
+    found = [hit for article in read.values() for hit in _would_hit(matcher, watch, article)]
     return Trial(tried=len(articles), hits=tuple(found))
 
 
@@ -87,7 +91,8 @@ async def suggest_aliases(pipeline: Pipeline, name: str) -> list[Suggestion]:
     person = _person(pipeline.settings, name)
     known = [name, *(person.aliases if person else ())]
     articles = await pipeline.database.articles.recent(limit=TRIED)
-    return suggest(name, known, (f"{article.title}\n{article.summary}\n{article.body}" for article in articles))
+    bodies = {article.id: article.body for article in articles} | await pipeline.rough_texts(articles)
+    return suggest(name, known, (f"{article.title}\n{article.summary}\n{bodies[article.id]}" for article in articles))
 
 
 def is_watched(settings: Settings, name: str) -> bool:

@@ -43,6 +43,7 @@ class Builder:
             storage_url=_absolute(parsed.storage.url, self._path),
             first_run=parsed.first_run,
             archive_keep=parsed.archive.keep,
+            read_all=parsed.archive.read_all,
             heartbeat=parsed.heartbeat,
         )
 

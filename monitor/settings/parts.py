@@ -116,6 +116,9 @@ class ArchivePart(_Part):
     keep: Annotated[Duration, Field(description="How long the texts of articles without a hit are kept.")] = timedelta(
         days=30
     )
+    read_all: Annotated[
+        bool, Field(description="True: extract the text of every page, not only of those that some watch could match.")
+    ] = False
 
 
 FeedItem = Annotated[FeedPart, BeforeValidator(lambda value: {"url": value} if isinstance(value, str) else value)]

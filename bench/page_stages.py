@@ -32,11 +32,13 @@ PAGES = 300
 # Each stage with the functions that are its own, by the module that calls them.
 STAGES = {
     "decode": ("monitor.reading.reader.decode", "monitor.reading.screen.decode"),
-    "screen": ("monitor.reading.reader.could_hit", "monitor.reading.reader.screen"),
-    "parse": ("monitor.reading.extract.load_html",),
+    "screen": ("monitor.reading.screen.rough_text", "monitor.reading.reader.rough_text"),
+    "parse": ("monitor.reading.extractors.load_html",),
     "metadata": ("monitor.reading.extract.metadata_of", "monitor.reading.extract._found_date"),
     "places": ("monitor.reading.extract.prune", "monitor.reading.extract.prose"),
-    "extract": ("monitor.reading.extract.bare_extraction",),
+    "trafilatura": ("monitor.reading.extractors.bare_extraction",),
+    "other extractors": ("monitor.reading.extractors._readable", "monitor.reading.extractors.extract_plain_text"),
+    "vote": ("monitor.reading.extract.blocks_of", "monitor.reading.extract.article_of"),
     "lines": ("monitor.reading.extract.trim", "monitor.reading.reader.plain_text"),
     "language": ("monitor.reading.reader._language",),
     "match": ("monitor.watch.matcher.Matcher.find",),

@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 
-.PHONY: help run demo test lint setup schema lock clean bench-match bench-poll
+.PHONY: help run demo test lint setup schema lock clean bench-match bench-poll bench-read soak
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,12 @@ bench-match: $(VENV)/.ready    ## how fast the matcher is (ARGS=--quick for a sh
 
 bench-poll: $(VENV)/.ready     ## how fast the service polls (ARGS="--feeds 2000" for a short run)
 	$(PY) bench/bench_poll.py $(ARGS)
+
+bench-read: $(VENV)/.ready     ## how fast the service reads articles (ARGS=--quick for a short run)
+	$(PY) bench/bench_read.py $(ARGS)
+
+soak: $(VENV)/.ready           ## the service under a steady stream: does its memory stay flat (ARGS="--minutes 1440" for a day)
+	$(PY) bench/soak.py $(ARGS)
 
 clean:                         ## remove .venv and every cache (your data in var/ stay)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -22,35 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import ahocorasick_rs
 
+from bench.names import CYRILLIC, people_of, word
 from monitor.domain.models import Document, Person, Topic, Watchlist
 from monitor.watch.matcher import Matcher
 
-_ONSETS = (
-    "b",
-    "br",
-    "ch",
-    "d",
-    "dr",
-    "f",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "kr",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "sh",
-    "t",
-    "v",
-)
-_NUCLEI = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
-_CODAS = ("", "", "", "n", "r", "s", "l", "m", "t", "nd", "rk", "ss")
-_CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwz", "абцдефгхижклмнопкрстувшз")
 _BYTES = 5_000  # of an article
 _ARTICLES = 60
 _KINDS = ("English, no hit", "Russian, no hit", "English, look-alikes", "English, hits")
@@ -69,7 +44,7 @@ def main() -> None:
 
 def _row(number: int) -> str:
     rng = random.Random(number)
-    people = _people(rng, number)
+    people = people_of(rng, number)
     before, start = _memory(), time.perf_counter()
     matcher = Matcher(Watchlist(tuple(people), (Topic(id="t", name="Topic", any=("blockade", "Artsakh")),)))
     built, weight = time.perf_counter() - start, (_memory() - before) / number / 1024
@@ -129,21 +104,9 @@ def _phrase_matcher(people: Sequence[Person]) -> Callable[[Document], object] | 
 # ------------------------------------------------------------ names and articles
 
 
-def _people(rng: random.Random, number: int) -> list[Person]:
-    givens = [_word(rng, rng.choice((1, 2, 2))).capitalize() for _ in range(600)]
-    people = []
-    for index in range(number):
-        name = f"{rng.choice(givens)} {_word(rng, rng.choice((2, 2, 3))).capitalize()}"
-        aliases = [name.lower().translate(_CYRILLIC).title()]
-        if index % 3 == 0:
-            aliases.append(f"{name} {_word(rng, 2).capitalize()}")
-        people.append(Person(id=f"p{index}", name=name, aliases=tuple(aliases), handles=(f"@{name.replace(' ', '')}",)))
-    return people
-
-
 def _articles(rng: random.Random, people: Sequence[Person]) -> Iterator[list[Document]]:
-    words = [_word(rng, rng.choice((1, 1, 1, 2, 2, 3))) for _ in range(4_000)]
-    strangers = [f"{_word(rng, 2).capitalize()} {_word(rng, 3).capitalize()}" for _ in range(2_000)]
+    words = [word(rng, rng.choice((1, 1, 1, 2, 2, 3))) for _ in range(4_000)]
+    strangers = [f"{word(rng, 2).capitalize()} {word(rng, 3).capitalize()}" for _ in range(2_000)]
     halves = [part for person in people[:2_000] for part in person.name.split()]
     whole = [person.name for person in people[:2_000]]
 
@@ -151,7 +114,7 @@ def _articles(rng: random.Random, people: Sequence[Person]) -> Iterator[list[Doc
         return _prose(rng, words, strangers) + "".join(f" Said {rng.choice(whole)}." for _ in range(3))
 
     yield _documents(lambda: _prose(rng, words, strangers), "en")
-    yield _documents(lambda: _prose(rng, [word.translate(_CYRILLIC) for word in words], []), "ru")
+    yield _documents(lambda: _prose(rng, [each.translate(CYRILLIC) for each in words], []), "ru")
     yield _documents(lambda: _prose(rng, words, halves), "en")
     yield _documents(with_hits, "en")
 
@@ -171,10 +134,6 @@ def _prose(rng: random.Random, words: Sequence[str], names: Sequence[str]) -> st
         sentences.append(sentence + ("\n\n" if rng.random() < 0.2 else ""))
         size += len(sentences[-1].encode()) + 1
     return " ".join(sentences)
-
-
-def _word(rng: random.Random, syllables: int) -> str:
-    return "".join(rng.choice(_ONSETS) + rng.choice(_NUCLEI) + rng.choice(_CODAS) for _ in range(syllables))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class InlineDispatch:
     report: PassReport = field(default_factory=PassReport)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
-    _articles_under_way: int = 0
+    _ending: bool = False
 
     def __post_init__(self) -> None:
         self._polling: Lanes[FeedState] = Lanes(self._poll_guarded)
@@ -83,14 +83,16 @@ class InlineDispatch:
             self._feeds_under_way.discard(feed.id)
 
     async def read_unread(self) -> int:
-        """Start reading unread articles, as far as there is room; returns how many were started."""
-        room = ARTICLES - self._articles_under_way
+        """Start reading unread articles, as far as there is room; returns how many were started.
+
+        Each group that is done takes up the next, so that the rows decide the pace and not the ticks.
+        """
+        room = ARTICLES - GROUP * len(self._reading)
         if room <= 0:
             return 0
         articles = await self._claim_articles(room)
-        self._articles_under_way += len(articles)
-        for start in range(0, len(articles), GROUP):
-            self._start(self._reading, self._read_counted(articles[start : start + GROUP]))
+        for group in _groups(articles):
+            self._start(self._reading, self._read_on(group))
         return len(articles)
 
     async def decide_digests(self) -> None:
@@ -122,6 +124,7 @@ class InlineDispatch:
 
     async def drain(self, *, within: float) -> None:
         """Let what is under way finish, for at most so many seconds; what remains is given up to its lease."""
+        self._ending = True
         self._polling.drop_waiting()
         tasks = self._polling.tasks | self._reading | self._sending
         if not tasks:
@@ -164,9 +167,17 @@ class InlineDispatch:
 
     async def _read_all(self, progress: Progress) -> None:
         total = await self.pipeline.database.articles.unread_count(due_by=self.pipeline.clock())
-        while articles := await self._claim_articles(ARTICLES):
-            await self._read(articles)
+
+        def tell() -> None:
             progress("articles", self.report.articles, max(total, self.report.articles))
+
+        groups = _groups(await self._claim_articles(ARTICLES))
+        reading = [asyncio.create_task(self._read_on(group, tell)) for group in groups]
+        try:
+            await asyncio.gather(*reading)
+        finally:
+            for task in reading:
+                task.cancel()
 
     # ------------------------------------------------------------ work
 
@@ -175,17 +186,17 @@ class InlineDispatch:
         self.report.feeds += 1
         self.report.failed += event.error is not None
 
-    async def _read(self, articles: list[UnreadArticle]) -> None:
-        self.report.articles += await self.pipeline.read_articles(articles)
-
-    async def _read_counted(self, articles: list[UnreadArticle]) -> None:
-        try:
-            await self._read(articles)
-        finally:
-            self._articles_under_way -= len(articles)
+    async def _read_on(self, articles: list[UnreadArticle], tell: Callable[[], None] = lambda: None) -> None:
+        """Read these articles, then a group of those that wait, until none does or the service ends."""
+        while articles:
+            read = await self.pipeline.read_articles(articles)  # others count meanwhile
+            self.report.articles += read
+            tell()
+            articles = [] if self._ending else await self._claim_articles(GROUP)
 
     async def _send(self, deliveries: list[Delivery]) -> None:
-        self.report.delivered += await self.pipeline.deliver(deliveries)
+        taken = await self.pipeline.deliver(deliveries)  # others count meanwhile
+        self.report.delivered += taken
 
     async def _claim_feeds(
         self, limit: int, *, every_feed: bool = False, room: Callable[[str], int] | None = None
@@ -223,3 +234,7 @@ class InlineDispatch:
             await self.pipeline.database.health.record_event(event)
         except StorageError as storage_error:
             log.error("the failure could not be recorded", why=str(storage_error))
+
+
+def _groups(articles: list[UnreadArticle]) -> list[list[UnreadArticle]]:
+    return [articles[start : start + GROUP] for start in range(0, len(articles), GROUP)]

@@ -121,7 +121,7 @@ def test_people_are_named_before_topics_and_those_asked_for_first() -> None:
 
 def test_an_item_says_why_it_is_there() -> None:
     [item] = digest(article(body="The ferry left. Lindqvist saw the harbour.")).items
-    assert item.why == "Mara Lindqvist by surname “Lindqvist” · Harbour by term “harbour”"
+    assert item.why == "Mara Lindqvist (surname “Lindqvist”) · Harbour (term “harbour”)"
 
 
 def test_every_watched_word_of_a_shown_sentence_is_marked() -> None:

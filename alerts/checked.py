@@ -63,8 +63,9 @@ def _from_feed(ledger: Ledger) -> str:
     if not ledger.from_feed_only:
         return ""
     shown = list(ledger.reasons[:REASONS_SHOWN])
-    left = sum(count for _, count in ledger.reasons[REASONS_SHOWN:])
-    reasons = ", ".join([*(f"{count} {why}" for why, count in shown), *([f"{left} for other reasons"] if left else [])])
+    if left := sum(count for _, count in ledger.reasons[REASONS_SHOWN:]):
+        shown.append(("for other reasons", left))
+    reasons = shown[0][0] if len(shown) == 1 else ", ".join(f"{count} {why}" for why, count in shown)
     count = _counted(ledger.from_feed_only, "article", "articles")
     return f"{count} read from the feed only{': ' + one_line(reasons) if reasons else ''}."
 

@@ -46,8 +46,8 @@ class Shot:
 
 
 SHOTS = (
-    Shot("digest-narrow-light", 390, 1.5, "light"),
-    Shot("digest-narrow-dark", 390, 1.5, "dark"),
+    Shot("digest-narrow-light", 390, 1.25, "light"),
+    Shot("digest-narrow-dark", 390, 1.25, "dark"),
     Shot("digest-wide-light", 1000, 1, "light"),
     Shot("digest-wide-dark", 1000, 1, "dark"),
 )
@@ -120,7 +120,7 @@ def make_small(picture: Path) -> None:
     """Fewer colours, a quarter of the bytes; without pngquant a picture stays as it is."""
     tool = shutil.which("pngquant")
     if tool is not None:
-        subprocess.run([tool, "--force", "--strip", "--output", picture, "48", picture], check=True)  # noqa: S603
+        subprocess.run([tool, "--force", "--strip", "--output", picture, "24", picture], check=True)  # noqa: S603
 
 
 @asynccontextmanager

@@ -46,11 +46,13 @@ def daily_hits(
     An article belongs to the day of its publication, but to none after it was first seen: a date in the future is a
     mistake. One found late, under a new watch or from a feed's past, so stands where it belongs.
     """
-    day = _day_of(_appeared(), midnights)
+    first, day = midnights[0], _day_of(_appeared(), midnights)
+    # Nothing appears after it was seen, nor is it seen after it was found: so the index of hits bounds the look.
+    is_late = and_(hits.c.found_at >= first, articles.c.first_seen_at >= first, _appeared() >= first)
     query = (
         select(hits.c.watch, day.label("day"), func.count().label("articles"))
         .join_from(hits, articles)
-        .where(hits.c.watch.in_(watches), articles.c.first_seen_at >= midnights[0], _appeared() >= midnights[0])
+        .where(hits.c.watch.in_(watches), is_late)
         .group_by(hits.c.watch, day)
     )
     counts = {watch: [0] * len(midnights) for watch in watches}

@@ -10,6 +10,7 @@ from monitor.policy.leads import lead_of
 from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened, spaced
 
 MOST_SNIPPETS = 3  # sentences of an item, its marked title not counted
+MOST_REASONS = 4  # watches that an item names as its reasons; `explain` tells all
 LONGEST_SURFACE = 60
 LEAST_OWN = 30  # characters: "…,” the singer said." adds nothing to a quote with its speaker
 _CLOSING = " \t»«”“’‘\"'」』›‹,،、，.!?;:…–—―-"  # what may stand between a quote and the words that follow it
@@ -118,6 +119,8 @@ def why(article: StoredArticle, *, asked: Collection[str], names: Mapping[str, s
             name = names.get(hit.watch, hit.watch)
             by = f" ({_evidence(hit.mentions[0], name)})" if hit.mentions else ""
             reasons.append(name + by)
+    if len(reasons) > MOST_REASONS + 1:
+        reasons[MOST_REASONS:] = [f"and {len(reasons) - MOST_REASONS} more"]
     return " · ".join(["changed since it was told", *reasons] if article.news else reasons)
 
 

@@ -323,6 +323,11 @@ def test_what_could_not_be_checked_is_said_feed_by_feed() -> None:
     assert found["from_feed_reasons"] == {"behind a login wall": 2, "out of reach": 1}
 
 
+def test_a_single_reason_needs_no_number() -> None:
+    ledger = replace(LEDGER, reasons=(("behind a login wall", 3),))
+    assert "3 articles read from the feed only: behind a login wall.\n" in render_text(content(ledger=ledger))
+
+
 def test_a_digest_of_which_most_feeds_failed_says_so_on_top() -> None:
     poor = render_text(content(item(), ledger=replace(LEDGER, answered=9)))
     assert poor.splitlines()[2] == "Only 9 of 30 feeds answered: much may be missing here."

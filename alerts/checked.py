@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from alerts.texts import cut, one_line, without_logins
+from alerts.texts import cut, left_to_right, one_line, without_logins
 from alerts.times import moment_in_words, span_in_words
 from monitor.domain.models import FailingFeed, Gap, Ledger, SilentFeed
 
@@ -94,7 +94,7 @@ def _gap(gap: Gap, closed: datetime) -> str:
 
 
 def _name(text: str) -> str:
-    return cut(one_line(without_logins(text)), 80)
+    return left_to_right(cut(one_line(without_logins(text)), 80))
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.texts import cut, one_line
+from alerts.texts import cut, left_to_right, one_line
 from alerts.times import date_in_words
 from monitor.domain.models import Trend
 
@@ -49,7 +49,7 @@ def trends_of(trends: Sequence[Trend], closed: datetime) -> tuple[tuple[TrendVie
 def _row(trend: Trend) -> TrendView:
     top = max(LEAST_SCALE, *trend.days)
     return TrendView(
-        watch=cut(one_line(trend.watch), LONGEST_NAME),
+        watch=left_to_right(cut(one_line(trend.watch), LONGEST_NAME)),
         total=sum(trend.days),
         recent=sum(trend.days[-LAST_DAYS:]),
         bars=_bars(trend.days, top),

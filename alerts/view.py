@@ -223,7 +223,9 @@ def _told_by(item: DigestItem) -> str:
 def _named_outlets(outlets: Sequence[Outlet]) -> tuple[tuple[OutletView, ...], int]:
     """The first outlets, and how many are left; nobody is left out to be called "1 more"."""
     most = OUTLETS_NAMED if len(outlets) > OUTLETS_NAMED + 1 else len(outlets)
-    named = tuple(OutletView(one_line(outlet.source), web_address(outlet.url)) for outlet in outlets[:most])
+    named = tuple(
+        OutletView(left_to_right(one_line(outlet.source)), web_address(outlet.url)) for outlet in outlets[:most]
+    )
     return named, len(outlets) - most
 
 

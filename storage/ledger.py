@@ -49,12 +49,13 @@ def daily_hits(
     first, day = midnights[0], _day_of(_appeared(), midnights)
     # Nothing appears after it was seen, nor is it seen after it was found: so the index of hits bounds the look.
     is_late = and_(hits.c.found_at >= first, articles.c.first_seen_at >= first, _appeared() >= first)
-    query = (
-        select(hits.c.watch, day.label("day"), func.count().label("articles"))
+    found = (
+        select(hits.c.watch, day.label("day"))
         .join_from(hits, articles)
         .where(hits.c.watch.in_(watches), is_late)
-        .group_by(hits.c.watch, day)
+        .subquery()
     )
+    query = select(found.c.watch, found.c.day, func.count().label("articles")).group_by(found.c.watch, found.c.day)
     counts = {watch: [0] * len(midnights) for watch in watches}
     for row in connection.execute(query):
         counts[row.watch][row.day] = row.articles
@@ -67,6 +68,6 @@ def _appeared() -> ColumnElement[datetime]:
 
 
 def _day_of(moment: ColumnElement[datetime], midnights: Sequence[datetime]) -> ColumnElement[int]:
-    """Which of the days a moment lies in. Ends of days are asked for from the last on: most looks are at the news."""
+    """Which of the days a moment lies in, which is none before the first."""
     days = list(enumerate(midnights))
     return case(*((moment >= start, day) for day, start in reversed(days)), else_=0)

@@ -132,6 +132,7 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: full + short], 1)]
     trends, trend_days = trends_of(content.trends, closed)
     since = content.ledger.since
+    checked = checked_of(content.ledger, closed)
     return DigestView(
         name=one_line(content.name),
         heading=heading or one_line(content.name),
@@ -141,11 +142,11 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
         since=moment_in_words(since, closed) if since else "",
-        preview=_preview(views[0]) if views else "",
+        preview=_preview(views[0]) if views else checked.summary,
         warning=_warning(content.ledger),
         trends=trends,
         trend_days=trend_days,
-        checked=checked_of(content.ledger, closed),
+        checked=checked,
     )
 
 

@@ -340,6 +340,11 @@ def test_an_inbox_shows_the_first_words_of_somebody_beside_the_subject() -> None
     assert body.index("Mara Lindqvist: “Nobody can eat a promise”</div>") < body.index("<h1")
 
 
+def test_an_inbox_shows_what_was_checked_where_there_is_nothing_to_say() -> None:
+    html = render_html(content())
+    assert html.index("28 of 30 feeds answered; 412 articles read since 20 Nov, 10:06.</div>") < html.index("<h1")
+
+
 def test_a_number_behind_an_arabic_outlet_stays_behind_it() -> None:
     """The mark that keeps the order is not seen."""
     assert "صوت الميناء\u200e · Ivo Brandt" in render_text(content(item(source="صوت الميناء")))

@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 
-.PHONY: help run demo test lint setup schema lock clean bench-match bench-poll bench-read soak
+.PHONY: help run demo test lint setup schema lock clean screenshots bench-match bench-poll bench-read soak
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ lock:                          ## resolve the dependencies anew into the lock fi
 	  --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock
+
+screenshots: $(VENV)/.ready    ## pictures of a digest as mail into docs/ (needs Chromium; pngquant makes them small)
+	$(PY) -m demo.screenshots $(ARGS)
 
 bench-match: $(VENV)/.ready    ## how fast the matcher is (ARGS=--quick for a short run)
 	$(PY) bench/bench_match.py $(ARGS)

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from alerts.texts import cut, one_line, without_logins
-from alerts.view import Piece, joined_names, view_of
+from alerts.texts import cut, direction, one_line, without_logins
+from alerts.view import FULL_ITEMS, SHORT_ITEMS, Piece, joined_names, view_of
 from monitor.domain.models import DigestContent, DigestItem, Ledger
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +28,14 @@ _MARK, _UNMARK = "\ue000", "\ue001"
 
 _LONGEST_SUBJECT = 150
 
+LONGEST_PAGE = 96_000  # bytes; Gmail cuts off what is longer than 102 KB
+
+# How many items are shown whole, and how many then by title.
+_SIZES = (
+    *((full, SHORT_ITEMS) for full in range(FULL_ITEMS, 0, -1)),
+    *((1, short) for short in range(SHORT_ITEMS - 10, -1, -10)),
+)
+
 
 def subject_of(content: DigestContent) -> str:
     """The subject line: what the digest tells, or its name."""
@@ -41,8 +49,26 @@ def render_text(content: DigestContent, *, width: int | None = None, marks: tupl
 
 
 def render_html(content: DigestContent) -> str:
-    """A digest as one HTML page that needs nothing from elsewhere."""
-    return _template("digest.html.j2").render(view=view_of(content))
+    """A digest as one HTML page that needs nothing from elsewhere, with as much in full as mail programs show.
+
+    The largest size that is short enough is found by halving: with each size less is shown.
+    """
+    page = _page(content, _SIZES[0])
+    small, large = len(_SIZES) - 1, 0
+    while _bytes(page) > LONGEST_PAGE and small > large + 1:
+        middle = (small + large) // 2
+        tried = _page(content, _SIZES[middle])
+        small, large = (middle, large) if _bytes(tried) <= LONGEST_PAGE else (small, middle)
+    return page if _bytes(page) <= LONGEST_PAGE else _page(content, _SIZES[small])
+
+
+def _page(content: DigestContent, size: tuple[int, int]) -> str:
+    full, short = size
+    return _template("digest.html.j2").render(view=view_of(content, full=full, short=short))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def render_json(content: DigestContent) -> str:
@@ -56,6 +82,7 @@ def render_json(content: DigestContent) -> str:
             "subject": subject_of(content),
             "timezone": content.timezone,
             "stories": [_story(item) for item in content.items],
+            "trends": [{"watch": trend.watch, "days": list(trend.days)} for trend in content.trends],
             "ledger": _ledger(content.ledger),
         },
     }
@@ -75,12 +102,20 @@ def _story(item: DigestItem) -> dict[str, Any]:
         "via": item.via.value,
         "watches": list(item.watches),
         "speakers": list(item.speakers),
-        "quotes": [{"speaker": quote.speaker, "text": quote.text} for quote in item.quotes],
+        "quotes": [
+            {"speaker": quote.speaker, "text": quote.text, "before": quote.before.text if quote.before else None}
+            for quote in item.quotes
+        ],
         "snippets": [
             {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks], "field": snippet.field}
             for snippet in item.snippets
         ],
         "why": item.why,
+        "told_before": _iso(item.told_before_at),
+        "outlets": [
+            {"source": other.source, "url": other.url, "title": other.title, "published": _iso(other.published)}
+            for other in item.outlets
+        ],
     }
 
 
@@ -90,11 +125,19 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
         "feeds": ledger.feeds,
         "answered": ledger.answered,
         "failing": [
-            {"feed": without_logins(name), "since": _iso(since), "error": without_logins(error)}
-            for name, since, error in ledger.failing
+            {
+                "feed": without_logins(feed.name),
+                "since": _iso(feed.since),
+                "error": without_logins(feed.why),
+                "next": _iso(feed.next_at),
+            }
+            for feed in ledger.failing
         ],
+        "silent": [{"feed": without_logins(feed.name), "since": _iso(feed.last_new_at)} for feed in ledger.silent],
+        "gaps": [{"feed": without_logins(gap.name), "at": _iso(gap.at)} for gap in ledger.gaps],
         "articles": ledger.articles,
         "from_feed_only": ledger.from_feed_only,
+        "from_feed_reasons": dict(ledger.reasons),
     }
 
 
@@ -121,8 +164,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"marked": _marked, "block": _block, "names": joined_names}
+    environment.filters |= {
+        "marked": _marked,
+        "plain": _plain,
+        "block": _block,
+        "names": joined_names,
+        "dir": direction,
+    }
     return environment
+
+
+def _plain(pieces: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
 
 
 def _marked(pieces: Iterable[Piece]) -> str:

@@ -6,12 +6,14 @@ A cleaned text has as many characters as before, so that marks in it still hold.
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 # Controls (the terminal's escapes among them), line and paragraph separators, and two private-use characters that
 # the plain-text rendering uses for its own marks.
 _HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNREADABLE = re.compile(r"[\ud800-\udfff\ue000\ue001\ufffe\uffff]")
+_LONGEST_ADDRESS = 2000  # more is followed by no mail program
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=//)[^/@\s]*@")
 
 
@@ -43,4 +45,15 @@ def web_address(text: str) -> str | None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return None
-    return address if usable else None
+    return address if usable and len(address) <= _LONGEST_ADDRESS else None
+
+
+def direction(text: str) -> str:
+    """Which way a text runs, by its first letter that runs any way: "rtl" or "ltr"."""
+    kinds = map(unicodedata.bidirectional, text)
+    return "rtl" if next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
+def left_to_right(text: str) -> str:
+    """A text after which a line from left to right goes on: else a number behind Arabic would go to its left."""
+    return text + "\u200e" if direction(text) == "rtl" else text

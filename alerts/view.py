@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from alerts.texts import clean, cut, one_line, web_address, without_logins
-from monitor.domain.models import DigestContent, DigestItem, Ledger, Snippet, Via
+from alerts.checked import CheckedView, checked_of
+from alerts.texts import clean, cut, direction, left_to_right, one_line, web_address
+from alerts.times import date_in_words, moment_in_words, since_in_words
+from alerts.trends import TrendView, trends_of
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Outlet, Quote, Snippet, Via
 
-FULL_ITEMS = 30  # shown with sentences; mail programs cut off what is longer than about 100 KB
+FULL_ITEMS = 30  # shown with sentences
 SHORT_ITEMS = 120  # after those, shown by title and address
-FAILING_SHOWN = 8
+OUTLETS_NAMED = 3  # of a story
+LONGEST_TITLE = 300  # characters
+LONGEST_PREVIEW = 140  # of what an inbox shows beside the subject
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Which marks may close a quotation that begins with this one.
 _CLOSING = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』"}
@@ -38,10 +43,26 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """Somebody's words."""
+    """Somebody's words, and the sentence that is needed to understand them."""
 
     text: str
-    speaker: str
+    before: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """Somebody, and what they say, one after another."""
+
+    name: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletView:
+    """Who else tells a story."""
+
+    name: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +75,29 @@ class ItemView:
     origin: str  # outlet, author, time
     speakers: tuple[str, ...]
     mentioned: tuple[str, ...]
-    quotes: tuple[QuoteView, ...]
+    speeches: tuple[SpeakerView, ...]
     snippets: tuple[tuple[Piece, ...], ...]
     why: str
     note: str
     lang: str
+    direction: str  # of its title: "ltr" or "rtl"
+    update: str  # "3 more since yesterday", for a story told before
+    told_by: str  # "11 more outlets"
+    outlets: tuple[OutletView, ...]  # the first of them
+    other_outlets: int  # how many are not named
+
+    @property
+    def told_by_whom(self) -> str:
+        """The line of the other outlets as plain text."""
+        names = "".join(outlet.name + self.after_outlet(at) for at, outlet in enumerate(self.outlets))
+        return f"{self.told_by}: {names}"
+
+    def after_outlet(self, at: int) -> str:
+        """What stands behind a named outlet: a comma, an "and", how many more there are."""
+        named = len(self.outlets)
+        if at == named - 1:
+            return f" and {self.other_outlets} more" if self.other_outlets else ""
+        return " and " if at == named - 2 and not self.other_outlets else ", "
 
     @property
     def plain_title(self) -> str:
@@ -76,54 +115,126 @@ class DigestView:
     items: tuple[ItemView, ...]
     more: tuple[ItemView, ...]
     left_out: int
-    checked: str
-    failing: tuple[str, ...]
+    since: str  # when the digest before was sent; empty for the first
+    preview: str  # what an inbox shows beside the subject
+    warning: str  # that too few feeds answered to trust it
+    trends: tuple[TrendView, ...]
+    trend_days: str
+    checked: CheckedView
 
 
-def view_of(content: DigestContent) -> DigestView:
-    """Prepare a digest for the templates."""
+def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHORT_ITEMS) -> DigestView:
+    """Prepare a digest for the templates: so many items with their sentences, then so many by title."""
     zone = ZoneInfo(content.timezone)
     # An empty digest has nothing to count: its text says that nothing came.
     heading, _, counts = one_line(content.subject if content.items else "").rpartition(": ")
     closed = content.closed_at.astimezone(zone)
-    views = [_item(number, item, closed) for number, item in enumerate(content.items[: FULL_ITEMS + SHORT_ITEMS], 1)]
+    views = [_item(number, item, closed) for number, item in enumerate(content.items[: full + short], 1)]
+    trends, trend_days = trends_of(content.trends, closed)
+    since = content.ledger.since
+    checked = checked_of(content.ledger, closed)
     return DigestView(
         name=one_line(content.name),
         heading=heading or one_line(content.name),
         counts=counts,
-        closed=f"{_DAYS[closed.weekday()]} {_date(closed)} {closed.year}, {closed:%H:%M} ({content.timezone})",
-        items=tuple(views[:FULL_ITEMS]),
-        more=tuple(views[FULL_ITEMS:]),
+        closed=f"{_DAYS[closed.weekday()]} {date_in_words(closed)} {closed.year}, {closed:%H:%M} ({content.timezone})",
+        items=tuple(views[:full]),
+        more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
-        checked=_checked(content.ledger, closed),
-        failing=_failing(content.ledger, closed),
+        since=moment_in_words(since, closed) if since else "",
+        preview=_preview(views[0]) if views else checked.summary,
+        warning=_warning(content.ledger),
+        trends=trends,
+        trend_days=trend_days,
+        checked=checked,
     )
 
 
 # ---------------------------------------------------------------- one story
 
 
+def _preview(first: ItemView) -> str:
+    """The strongest words of a digest: whoever reads only the line in the inbox has read these."""
+    quoted = [f"{speech.name}: “{speech.quotes[0].text}”" for speech in first.speeches]
+    sentences = ["".join(piece.text for piece in pieces) for pieces in first.snippets]
+    return cut(next(iter(quoted + sentences), first.plain_title), LONGEST_PREVIEW)
+
+
+def _warning(ledger: Ledger) -> str:
+    if 2 * ledger.answered >= ledger.feeds:
+        return ""
+    return f"Only {ledger.answered} of {ledger.feeds} feeds answered: much may be missing here."
+
+
 def _item(number: int, item: DigestItem, closed: datetime) -> ItemView:
+    title = _title(item)
+    named, left = _named_outlets(item.outlets)
     return ItemView(
         number=number,
-        title=_title(item),
+        title=title,
         url=web_address(item.url),
         origin=_origin(item, closed),
         speakers=tuple(map(one_line, item.speakers)),
         mentioned=tuple(one_line(name) for name in item.watches if name not in item.speakers),
-        quotes=tuple(QuoteView(_unquoted(one_line(quote.text)), one_line(quote.speaker)) for quote in item.quotes),
+        speeches=_speeches(item),
         snippets=tuple(_pieces(snippet) for snippet in item.snippets if snippet.field != "title"),
         why=one_line(item.why),
         note=_FROM_FEED.get(item.via, ""),
         lang=_language(item.lang),
+        direction=direction(item.title),
+        update=_update(item, closed),
+        told_by=_told_by(item),
+        outlets=named,
+        other_outlets=left,
     )
+
+
+def _speeches(item: DigestItem) -> tuple[SpeakerView, ...]:
+    """The quotes, those of one speaker in a row under one name."""
+    return tuple(
+        SpeakerView(speaker, tuple(map(_quote, said)))
+        for speaker, said in groupby(item.quotes, key=lambda quote: one_line(quote.speaker))
+    )
+
+
+def _quote(quote: Quote) -> QuoteView:
+    return QuoteView(_unquoted(one_line(quote.text)), _pieces(quote.before) if quote.before else ())
+
+
+# ---------------------------------------------------------------- a story's other articles
+
+
+def _update(item: DigestItem, closed: datetime) -> str:
+    """What is said instead of telling a story again: how many of its articles are new."""
+    if item.told_before_at is None:
+        return ""
+    return f"Update: {1 + len(item.outlets)} more {since_in_words(item.told_before_at, closed)}"
+
+
+def _told_by(item: DigestItem) -> str:
+    """How many others tell the story. Two articles of one outlet are no two outlets."""
+    count = len(item.outlets)
+    if not count:
+        return ""
+    outlets = {item.source, *(outlet.source for outlet in item.outlets)}
+    what = "outlet" if len(outlets) == 1 + count else "article"
+    return f"{count} more {what}{'s' if count > 1 else ''}"
+
+
+def _named_outlets(outlets: Sequence[Outlet]) -> tuple[tuple[OutletView, ...], int]:
+    """The first outlets, and how many are left; nobody is left out to be called "1 more"."""
+    most = OUTLETS_NAMED if len(outlets) > OUTLETS_NAMED + 1 else len(outlets)
+    named = tuple(
+        OutletView(left_to_right(one_line(outlet.source)), web_address(outlet.url)) for outlet in outlets[:most]
+    )
+    return named, len(outlets) - most
 
 
 def _title(item: DigestItem) -> tuple[Piece, ...]:
     marked = next((snippet for snippet in item.snippets if snippet.field == "title"), None)
     if marked is not None:
         return _pieces(marked)
-    return (Piece(one_line(item.title) or "(without a title)", False),)
+    return (Piece(cut(one_line(item.title), LONGEST_TITLE) or "(without a title)", False),)
 
 
 def _pieces(snippet: Snippet) -> tuple[Piece, ...]:
@@ -139,9 +250,9 @@ def _pieces(snippet: Snippet) -> tuple[Piece, ...]:
 
 
 def _origin(item: DigestItem, closed: datetime) -> str:
-    published = _moment(item.published, closed) if item.published else "time unknown"
+    published = moment_in_words(item.published, closed) if item.published else "time unknown"
     author = cut(one_line(item.author), 60) if item.author else ""
-    return " · ".join(part for part in (one_line(item.source), author, published) if part)
+    return " · ".join(left_to_right(part) for part in (one_line(item.source), author, published) if part)
 
 
 def _unquoted(text: str) -> str:
@@ -155,51 +266,6 @@ def _unquoted(text: str) -> str:
 def _language(lang: str | None) -> str:
     """A language code that may stand in markup."""
     return lang if lang and lang.replace("-", "").isalnum() and lang.isascii() and len(lang) <= 12 else ""
-
-
-# ---------------------------------------------------------------- times
-
-
-def _moment(moment: datetime, closed: datetime) -> str:
-    """A time as its reader would say it: the year only where it is another one."""
-    local = moment.astimezone(closed.tzinfo)
-    year = "" if local.year == closed.year else f" {local.year}"
-    return f"{_date(local)}{year}, {local:%H:%M}"
-
-
-def _date(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]}"
-
-
-# ---------------------------------------------------------------- the ledger
-
-
-def _checked(ledger: Ledger, closed: datetime) -> str:
-    """What was checked, in one sentence."""
-    if not ledger.feeds:
-        return "No feed is configured, so nothing could be checked."
-    read = _counted(ledger.articles, "article read", "articles read")
-    by_feed = f"; {_counted(ledger.from_feed_only, 'article', 'articles')} read from the feed only"
-    since = f" since {_moment(ledger.since, closed)}" if ledger.since else ""
-    feeds = f"{ledger.answered} of {ledger.feeds} feeds answered"
-    return f"{feeds}{by_feed if ledger.from_feed_only else ''}; {read} in all{since}."
-
-
-def _failing(ledger: Ledger, closed: datetime) -> tuple[str, ...]:
-    """Which feeds failed, since when, and how."""
-    lines = [_failure(name, since, error, closed) for name, since, error in ledger.failing[:FAILING_SHOWN]]
-    left = len(ledger.failing) - len(lines)
-    return (*lines, f"and {left} more") if left > 0 else tuple(lines)
-
-
-def _failure(name: str, since: datetime | None, error: str, closed: datetime) -> str:
-    when = f" since {_moment(since, closed)}" if since else ""
-    how = f" ({cut(one_line(without_logins(error)), 100)})" if error else ""
-    return f"{one_line(without_logins(name))}{when}{how}"
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def joined_names(names: Sequence[str]) -> str:

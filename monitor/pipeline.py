@@ -41,10 +41,12 @@ from monitor.domain.models import (
     Findings,
     FrozenDelivery,
     KeptPage,
+    Ledger,
     ParsedFeed,
     PollPlan,
     Reading,
     StoredArticle,
+    Trend,
     UnreadArticle,
     Via,
     Watchlist,
@@ -52,7 +54,8 @@ from monitor.domain.models import (
 from monitor.domain.ports import Database, Fetcher, Sender
 from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
-from monitor.policy import pages, polling, rereading
+from monitor.policy import ledger as ledger_policy
+from monitor.policy import pages, polling, rereading, trends
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
@@ -459,10 +462,12 @@ class Pipeline:
             return False
         owed = await self.database.digests.owed(digest.id)
         schedule = digest_policy.parse_schedule(digest.schedule)
-        if not digest_policy.is_due(state, schedule, now=now, owes=bool(owed)):
-            return False
         next_at = digest_policy.next_time(schedule, after=now, timezone=digest.timezone)
-        if not owed:
+        if not digest_policy.is_due(state, schedule, now=now, owes=bool(owed)):
+            if is_first and digest.sends_empty:  # the first pass found nothing: it says so at its time
+                await self.database.digests.set_next(digest.id, next_at)
+            return False
+        if not owed and not digest.sends_empty:
             await self.database.digests.set_next(digest.id, next_at)
             return False
         return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
@@ -493,8 +498,8 @@ class Pipeline:
         self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
     ) -> DigestContent:
         """What the digest says of these articles."""
-        ledger = await self.database.digests.ledger(since=state.last_sent_at, now=now)
-        return digest_policy.build_content(
+        ledger = await self._ledger(since=state.last_sent_at, now=now)
+        content = digest_policy.build_content(
             digest.id,
             digest.name,
             state=state,
@@ -505,6 +510,35 @@ class Pipeline:
             timezone=digest.timezone,
             now=now,
         )
+        return replace(content, trends=await self._trends(digest, articles, now=now))
+
+    async def _ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
+        """What was checked since the digest before."""
+        silent_since = now - ledger_policy.SHORTEST_SILENCE
+        articles, notes = await self.database.digests.readings(since=since, now=now)
+        return ledger_policy.ledger_of(
+            await self.database.feeds.all_feeds(),
+            arrivals=await self.database.feeds.arrivals(silent_since=silent_since, memory=ledger_policy.REMEMBERED),
+            articles=articles,
+            notes=notes,
+            since=since,
+            now=now,
+        )
+
+    async def _trends(
+        self, digest: DigestSettings, articles: Sequence[StoredArticle], *, now: datetime
+    ) -> tuple[Trend, ...]:
+        """The chart of the digest's watches, where it has one."""
+        is_instant = digest_policy.parse_schedule(digest.schedule).is_instant
+        if digest.charts is False or (digest.charts is None and is_instant):
+            return ()
+        watchlist = self.settings.watchlist
+        counts = await self.database.digests.daily_hits(
+            sorted(digest_policy.asked_watches(digest.query, watchlist=watchlist)),
+            midnights=trends.midnights(now=now, timezone=digest.timezone),
+        )
+        told = {hit.watch for article in articles for hit in article.hits}
+        return trends.trends_of(counts, told=told, watchlist=watchlist)
 
     def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
         """Render the content for every recipient of these channels."""

@@ -15,7 +15,6 @@ from monitor.domain.models import (
     DigestState,
     Event,
     FrozenDelivery,
-    Ledger,
     StoredArticle,
 )
 from monitor.domain.ports import DigestStore
@@ -54,8 +53,11 @@ class Digests(DigestStore):
     async def owed(self, digest_id: str) -> list[StoredArticle]:
         return await self._reader.run(partial(_owed, digest_id=digest_id))
 
-    async def ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
-        return await self._reader.run(partial(ledger.ledger, since=since, now=now))
+    async def readings(self, *, since: datetime | None, now: datetime) -> tuple[int, list[tuple[str, ...]]]:
+        return await self._reader.run(partial(ledger.readings, since=since, now=now))
+
+    async def daily_hits(self, watches: Sequence[str], *, midnights: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
+        return await self._reader.run(partial(ledger.daily_hits, watches=watches, midnights=midnights))
 
     async def freeze(
         self,

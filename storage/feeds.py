@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from monitor.domain.hosts import host_of
 from monitor.domain.models import FeedDocument, FeedState, PollPlan, Source
 from monitor.domain.ports import FeedStore
-from storage import polls
+from storage import ledger, polls
 from storage.gathering import Gathering
 from storage.rows import AnyRow, chunks, feed_state
 from storage.schema import feeds
@@ -106,6 +106,9 @@ class Feeds(FeedStore):
 
     async def all_feeds(self) -> list[FeedState]:
         return await self._reader.run(_all)
+
+    async def arrivals(self, *, silent_since: datetime, memory: timedelta) -> Mapping[int, Sequence[datetime]]:
+        return await self._reader.run(partial(ledger.arrivals, silent_since=silent_since, memory=memory))
 
     async def next_poll_at(self) -> datetime | None:
         return await self._reader.run(_next_poll_at)

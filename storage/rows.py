@@ -223,7 +223,9 @@ def quote(row: AnyRow) -> Quote:
 
 def quote_values(said: Quote, *, article_id: int, position: int) -> dict[str, Any]:
     """A quote as a row."""
-    return {"article_id": article_id, "position": position, **asdict(said)}
+    values = asdict(said)
+    del values["before"]  # what a reader needs beside it is decided anew by each digest
+    return {"article_id": article_id, "position": position, **values}
 
 
 # ---------------------------------------------------------------- digests, deliveries, events

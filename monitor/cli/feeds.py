@@ -29,7 +29,6 @@ from monitor.settings import Settings
 from monitor.workers import Workers
 
 GAPS_SHOWN = timedelta(days=7)
-SILENT_HABITS, SHORTEST_SILENCE = 6, timedelta(days=2)  # what is silence depends on what is usual
 FILE_ARGUMENT = typer.Argument(help="The OPML file; - is standard input or output.")
 
 
@@ -123,11 +122,9 @@ def _troubles(feed: feeds.FeedHealth, *, now: datetime) -> Iterator[str]:
             yield f"moved for good to {feed.moved_to}; change its address in the settings"
     if feed.gap_at is not None and now - feed.gap_at < GAPS_SHOWN:
         yield f"entries were probably missed {_ago(feed.gap_at, now)}: it shows few at a time"
-    if feed.habit is not None and feed.last_new_at is not None and not feed.error:
-        silence = now - feed.last_new_at
-        if silence > max(SILENT_HABITS * feed.habit, SHORTEST_SILENCE):
-            usual = _span(feed.habit.total_seconds())
-            yield f"silent: publishes about every {usual}, nothing for {_span(silence.total_seconds())}"
+    if feed.silent is not None:
+        silence, pause = now - feed.silent.last_new_at, feed.silent.longest_pause
+        yield f"silent for {_span(silence.total_seconds())}: its longest pause was {_span(pause.total_seconds())}"
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

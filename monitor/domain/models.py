@@ -133,7 +133,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words. `speaker` is the full name where it is known, else as written; `watch` the watched person."""
+    """Somebody's words. `speaker` is the full name where it is known, else as written; `watch` the watched person.
+
+    `before` is the sentence that a reader needs in order to understand them; a digest chooses it, and it is not stored.
+    """
 
     speaker: str
     text: str
@@ -141,6 +144,7 @@ class Quote:
     start: int
     end: int
     watch: str | None = None
+    before: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,15 +504,53 @@ class DigestState:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingFeed:
+    """A feed that does not answer: since when, why, and when it is asked next (None: never, it is gone)."""
+
+    name: str
+    since: datetime | None
+    why: str
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFeed:
+    """A feed that answers and brings nothing new, for much longer than it used to pause."""
+
+    name: str
+    last_new_at: datetime
+    longest_pause: timedelta  # between two arrivals of new entries, in the weeks before
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A feed that showed nothing but new entries: some in between were probably missed."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """What was checked since the digest before: feeds that answered, that failed and since when, what was read how."""
+    """What was checked since the digest before: what each feed did, and what was read how."""
 
     since: datetime | None
     feeds: int
     answered: int
-    failing: tuple[tuple[str, datetime | None, str], ...] = ()  # feed name, since when, last error
+    failing: tuple[FailingFeed, ...] = ()
     articles: int = 0
     from_feed_only: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()  # why those were, in words that follow a number; the most frequent first
+    silent: tuple[SilentFeed, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """In how many articles a watch stood on each day in a row, in the digest's time zone; the last day is its own."""
+
+    watch: str  # its name
+    days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,6 +607,7 @@ class DigestContent:
     items: tuple[DigestItem, ...]
     ledger: Ledger
     subject: str = ""  # who is in it, on what, how much; empty: the name will do
+    trends: tuple[Trend, ...] = ()  # how often its watches were in the news of late; the chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from monitor.domain.models import (
     FrozenDelivery,
     KeptPage,
     Kind,
-    Ledger,
     PollPlan,
     Reading,
     Source,
@@ -79,6 +78,9 @@ class FeedStore(Protocol):
 
     async def all_feeds(self) -> list[FeedState]:
         """Every feed of the settings, in their order."""
+
+    async def arrivals(self, *, silent_since: datetime, memory: timedelta) -> Mapping[int, Sequence[datetime]]:
+        """Of feeds that brought nothing new after `silent_since`: when they did in the `memory` before, in order."""
 
     async def next_poll_at(self) -> datetime | None:
         """When the next poll is due, or None without feeds."""
@@ -181,8 +183,13 @@ class DigestStore(Protocol):
     async def owed(self, digest_id: str) -> list[StoredArticle]:
         """Articles that the digest owes and no delivery holds yet, oldest first."""
 
-    async def ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
-        """What was checked since then."""
+    async def readings(self, *, since: datetime | None, now: datetime) -> tuple[int, list[tuple[str, ...]]]:
+        """How many articles were read since then, and the notes of each that was read without its page."""
+
+    async def daily_hits(
+        self, watches: Sequence[str], *, midnights: Sequence[datetime]
+    ) -> Mapping[str, tuple[int, ...]]:
+        """In how many articles each watch stood on each of the days that begin at these moments, the last one open."""
 
     async def freeze(
         self,

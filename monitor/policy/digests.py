@@ -22,11 +22,12 @@ from monitor.domain.query import Query
 from monitor.policy.conditions import asked_watches, wants
 from monitor.policy.schedules import Schedule, next_time, parse_schedule
 from monitor.policy.sentences import shortened
-from monitor.policy.snippets import opening_of, snippets_of, why
+from monitor.policy.snippets import opening_of, snippets_of, why, with_leads
 from monitor.policy.subjects import subject_line
 
 __all__ = [
     "Schedule",
+    "asked_watches",
     "build_content",
     "is_due",
     "next_after",
@@ -142,7 +143,7 @@ def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlis
     hits = sorted(article.hits, key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch not in asked))
     # A `when` of tags alone asks for no watch: then every hit is as good as another.
     wanted = {hit.watch for hit in hits if hit.watch in asked} or {hit.watch for hit in hits}
-    quotes = _quotes(article, wanted)
+    quotes = with_leads(article, _quotes(article, wanted))
     speaking = _speaking(article)
     return DigestItem(
         article_id=article.id,

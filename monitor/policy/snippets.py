@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.domain.models import Kind, Mention, Quote, Snippet, StoredArticle
+from monitor.policy.leads import lead_of
 from monitor.policy.sentences import Span, excerpt, index_at, joined, sentence_spans, shortened, spaced
 
 MOST_SNIPPETS = 3  # sentences of an item, its marked title not counted
+MOST_REASONS = 4  # watches that an item names as its reasons; `explain` tells all
 LONGEST_SURFACE = 60
 LEAST_OWN = 30  # characters: "…,” the singer said." adds nothing to a quote with its speaker
+_CLOSING = " \t»«”“’‘\"'」』›‹,،、，.!?;:…–—―-"  # what may stand between a quote and the words that follow it
 
 # What a rule of the matcher is called in front of a reader.
 RULES: Mapping[str, str] = {
@@ -49,6 +52,29 @@ class _Sentence:
         return self.span[1] - self.span[0] - inside < LEAST_OWN
 
 
+def with_leads(article: StoredArticle, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes, each with the sentence before it where a reader needs that one and has not read it by then."""
+    shown: list[tuple[str, Span]] = []
+    led = []
+    for quote in quotes:
+        said = (quote.field, (quote.start, quote.end))
+        span = lead_of(_text(article, quote.field), quote, lang=article.lang)
+        known = span is None or any(field == quote.field and _overlap(span, other) for field, other in shown)
+        led.append(replace(quote, before=None if known or span is None else _lead(article, quote.field, span)))
+        shown += [said] if known or span is None else [said, (quote.field, span)]
+    return tuple(led)
+
+
+def _lead(article: StoredArticle, field: str, span: Span) -> Snippet:
+    inside = [m for m in _mentions(article, field) if _overlap(span, (m.start, m.end))]
+    text, marks = excerpt(_text(article, field), span, [(mention.start, mention.end) for mention in inside])
+    return Snippet(text=text, marks=marks, field=field, rule=_rules(inside))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def snippets_of(
     article: StoredArticle, *, asked: Collection[str] | None = None, quotes: Collection[Quote] = ()
 ) -> tuple[Snippet, ...]:
@@ -67,8 +93,9 @@ def snippets_of(
     ]
     if article.news:  # told before: only what has changed since is worth a second message
         found = [sentence for sentence in found if _is_news(article, sentence)] or found
+    leads = {quote.before for quote in quotes}
     snippets = [_snippet(_text(article, sentence.field), sentence) for sentence in _choose(found, wanted)]
-    return (*_distinct(snippets), *_marked_title(article))
+    return (*_distinct(snippet for snippet in snippets if snippet not in leads), *_marked_title(article))
 
 
 def _is_news(article: StoredArticle, sentence: _Sentence) -> bool:
@@ -89,14 +116,19 @@ def why(article: StoredArticle, *, asked: Collection[str], names: Mapping[str, s
     reasons = []
     for hit in sorted(article.hits, key=lambda hit: hit.kind is not Kind.PERSON):
         if hit.watch in asked:
-            by = f" by {_evidence(hit.mentions[0])}" if hit.mentions else ""
-            reasons.append(names.get(hit.watch, hit.watch) + by)
+            name = names.get(hit.watch, hit.watch)
+            by = f" ({_evidence(hit.mentions[0], name)})" if hit.mentions else ""
+            reasons.append(name + by)
+    if len(reasons) > MOST_REASONS + 1:
+        reasons[MOST_REASONS:] = [f"and {len(reasons) - MOST_REASONS} more"]
     return " · ".join(["changed since it was told", *reasons] if article.news else reasons)
 
 
-def _evidence(mention: Mention) -> str:
+def _evidence(mention: Mention, name: str) -> str:
+    """The rule, and what stands in the article where that is not the watch's name itself."""
     surface = " ".join(shortened(mention.surface, LONGEST_SURFACE).split())
-    return f"{RULES.get(mention.rule, mention.rule)} “{surface}”"
+    rule = RULES.get(mention.rule, mention.rule)
+    return rule if surface == name else f"{rule} “{surface}”"
 
 
 def _text(article: StoredArticle, field: str) -> str:
@@ -162,20 +194,21 @@ def _choose(found: list[_Sentence], wanted: frozenset[str]) -> list[_Sentence]:
 
 
 def _snippet(text: str, sentence: _Sentence) -> Snippet:
-    own = _without_leading_quote(sentence)
+    own = _without_leading_quote(text, sentence)
     shown, marks = excerpt(text, own, [(mention.start, mention.end) for mention in sentence.mentions])
     if own != sentence.span and not shown.startswith("…"):
         shown, marks = f"… {shown}", tuple((start + 2, end + 2) for start, end in marks)
     return Snippet(text=shown, marks=marks, field=sentence.field, rule=_rules(sentence.mentions))
 
 
-def _without_leading_quote(sentence: _Sentence) -> Span:
+def _without_leading_quote(text: str, sentence: _Sentence) -> Span:
     """The sentence from behind the quote that it begins with and that is shown already, where nothing is lost so."""
     start, end = sentence.span
     for quote_start, quote_end in sentence.quotes:
         rest = {mention.watch for mention in sentence.mentions if mention.start >= quote_end}
         if quote_start <= start + 1 and end - quote_end >= LEAST_OWN and rest == sentence.watches:
-            return quote_end, end
+            rest_start = next((at for at in range(quote_end, end) if text[at] not in _CLOSING), end)
+            return rest_start, end
     return sentence.span
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor.domain.errors import ReadingError
-from monitor.domain.models import FeedState, Source
+from monitor.domain.models import FeedState, SilentFeed, Source
 from monitor.editing import add_item, remove_item
 from monitor.pipeline import Pipeline
+from monitor.policy.ledger import REMEMBERED, SHORTEST_SILENCE, silence_of
 from monitor.reading.opml import parse_opml, write_opml
 from monitor.service.looking import NotFound
 from monitor.service.saving import read_text, replace_checked
@@ -37,16 +38,20 @@ class FeedHealth:
     habit: timedelta | None
     last_new_at: datetime | None
     gap_at: datetime | None
+    silent: SilentFeed | None  # where it brings nothing new for much longer than it used to pause
     moved_to: str | None
     discovered: bool  # `moved_to` is the feed that the site at the configured address names
 
 
 async def feeds_health(pipeline: Pipeline) -> list[FeedHealth]:
     """Every feed of the settings, in their order."""
-    return [_health(feed) for feed in await pipeline.database.feeds.all_feeds()]
+    store = pipeline.database.feeds
+    silent_since = pipeline.clock() - SHORTEST_SILENCE
+    arrivals = await store.arrivals(silent_since=silent_since, memory=REMEMBERED)
+    return [_health(feed, silence_of(feed, arrivals.get(feed.id, ()))) for feed in await store.all_feeds()]
 
 
-def _health(feed: FeedState) -> FeedHealth:
+def _health(feed: FeedState, silent: SilentFeed | None) -> FeedHealth:
     return FeedHealth(
         source=feed.source,
         title=feed.title,
@@ -61,6 +66,7 @@ def _health(feed: FeedState) -> FeedHealth:
         habit=feed.habit,
         last_new_at=feed.last_new_at,
         gap_at=feed.gap_at,
+        silent=silent,
         moved_to=feed.address,
         discovered=feed.discovered,
     )
@@ -92,6 +98,7 @@ def health_record(health: FeedHealth) -> dict[str, Any]:
         "habit_seconds": health.habit.total_seconds() if health.habit else None,
         "last_new": _iso(health.last_new_at),
         "gap": _iso(health.gap_at),
+        "silent": health.silent is not None,
         "moved_to": health.moved_to,
         "discovered": health.discovered,
     }

@@ -136,6 +136,8 @@ class Builder:
             self._rules.parse_schedule(part.schedule)
         except ValueError as error:
             self._say((*place, "schedule"), str(error))
+        if part.empty == "send" and part.schedule.strip().casefold() == "instant":
+            self._say((*place, "empty"), "an instant digest has no time at which to say nothing; give it a `schedule`")
         try:
             ZoneInfo(part.timezone)
         except (ValueError, OSError, KeyError):
@@ -153,6 +155,8 @@ class Builder:
             schedule=part.schedule,
             timezone=part.timezone,
             to=tuple(part.to),
+            sends_empty=part.empty == "send",
+            charts=part.charts,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

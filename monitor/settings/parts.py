@@ -79,6 +79,14 @@ class DigestPart(_Part):
     )
     timezone: Annotated[Text, Field(description="Like Asia/Yerevan.")] = "UTC"
     to: Annotated[Texts, Field(description="Channels.")] = ["console"]
+    empty: Annotated[
+        Literal["send", "skip"],
+        Field(description="send: a scheduled digest with nothing to say still goes out and says what was checked."),
+    ] = "skip"
+    charts: Annotated[
+        bool | None,
+        Field(description="Whether it charts the last 30 days of each watch; by default all but instant ones do."),
+    ] = None
 
 
 class ChannelPart(BaseModel):

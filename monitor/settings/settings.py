@@ -26,6 +26,8 @@ class DigestSettings:
     schedule: str
     timezone: str
     to: tuple[str, ...]
+    sends_empty: bool = False  # whether it goes out at its time with nothing to say
+    charts: bool | None = None  # None: unless it is instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.models import Channel, DigestContent, DigestItem, Ledger, Quote, Snippet, Via
+from monitor.domain.models import Channel, DigestContent, DigestItem, FailingFeed, Ledger, Quote, Snippet, Via
 
 CLOSED = datetime(2026, 11, 21, 6, 6, tzinfo=UTC)
 SECRET = "whsec_bmV3c3ZpZ2lsLXRlc3Qtc2VjcmV0LTMyLWJ5dGVz"
@@ -14,15 +14,17 @@ LEDGER = Ledger(
     feeds=30,
     answered=28,
     failing=(
-        (
+        FailingFeed(
             "Coast Radio",
             CLOSED - timedelta(hours=30),
             "ConnectFailure: nothing listens at https://me:pw@radio.example/",
+            CLOSED + timedelta(minutes=20),
         ),
-        ("Island Gazette", None, "NotAFeed: the answer is no feed"),
+        FailingFeed("Island Gazette", None, "NotAFeed: the answer is no feed"),
     ),
     articles=412,
     from_feed_only=3,
+    reasons=(("behind a login wall", 2), ("out of reach", 1)),
 )
 
 
@@ -38,7 +40,7 @@ def item(
     source: str = "The Post",
     author: str | None = "Ivo Brandt",
     published: datetime | None = CLOSED - timedelta(hours=3),
-    why: str = "Mara Lindqvist by full name “Mara Lindqvist” · Harbour by term “harbour”",
+    why: str = "Mara Lindqvist (full name) · Harbour (term “harbour”)",
     lang: str | None = "en",
 ) -> DigestItem:
     """A story, told by a speaker unless `quote` is None."""

@@ -78,7 +78,7 @@ async def test_a_mail_arrives_as_text_and_html_with_all_that_identifies_it(mailb
     text, html = body(mail, "plain"), body(mail, "html")
     assert "Mara Lindqvist speaks on the harbour" in text
     assert "*Lindqvist* stood at the *harbour*." in text
-    assert "28 of 30 feeds answered; 3 articles read from the feed only" in text
+    assert "28 of 30 feeds answered; 412 articles read since" in text
     assert "<mark" in html
     assert html.rstrip().endswith("</html>")
 

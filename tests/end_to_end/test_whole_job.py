@@ -90,7 +90,7 @@ def test_one_pass_finds_the_hits_and_sends_each_message_once(world: World) -> No
     text = world.mails[0].get_body(("plain",)).get_content()
     assert "Mara Lindqvist speaks on the harbour" in text
     assert "Runner returns home" not in text
-    assert "1 of 1 feeds answered" in text
+    assert "The feed answered; 3 articles read" in text
     [(headers, body)] = world.hooks
     assert headers["webhook-signature"].startswith("v1,")
     assert json.loads(body)

@@ -21,6 +21,7 @@ from monitor.policy.digests import (
     retry_after,
     snippets_of,
 )
+from monitor.policy.snippets import why
 from tests.policy.articles import LEDGER, NOW, WATCHLIST, article, topic_hit_without_a_place
 
 VOICES = And((AnyWatch("person"), WatchRef("Harbour")))
@@ -121,7 +122,26 @@ def test_people_are_named_before_topics_and_those_asked_for_first() -> None:
 
 def test_an_item_says_why_it_is_there() -> None:
     [item] = digest(article(body="The ferry left. Lindqvist saw the harbour.")).items
-    assert item.why == "Mara Lindqvist by surname “Lindqvist” · Harbour by term “harbour”"
+    assert item.why == "Mara Lindqvist (surname “Lindqvist”) · Harbour (term “harbour”)"
+
+
+def test_an_item_with_many_reasons_names_the_first_people() -> None:
+    crowd = {f"p{n}": f"Person {n}" for n in range(7)}
+    hits = tuple(
+        Hit(watch, Kind.PERSON, Stance.MENTIONED, (Mention(watch, "body", 0, 4, "They", "alias"),)) for watch in crowd
+    )
+    one = replace(article(body="They all came to the harbour."), hits=hits)
+    reasons = why(one, asked=set(crowd), names=crowd).split(" · ")
+    assert reasons == [*(f"Person {n} (alias “They”)" for n in range(4)), "and 3 more"]
+    five = why(replace(one, hits=hits[:5]), asked=set(crowd), names=crowd)
+    assert five.endswith("Person 4 (alias “They”)"), "nobody is left out to be called 1 more"
+
+
+def test_what_is_left_of_a_sentence_behind_its_quote_begins_with_a_word() -> None:
+    body = "«Паром должен выйти завтра», — сказала Lindqvist на встрече с жителями harbour."
+    said = ("mara", "Mara Lindqvist", "Паром должен выйти завтра")
+    [item] = digest(article(body=body, quotes=[said], lang="ru")).items
+    assert [snippet.text for snippet in item.snippets] == ["… сказала Lindqvist на встрече с жителями harbour."]
 
 
 def test_every_watched_word_of_a_shown_sentence_is_marked() -> None:

@@ -99,6 +99,11 @@ def test_feeds_and_people_alone_make_a_digest_to_the_console(tmp_path: Path) -> 
     assert found.channels["console"].type == "console"
 
 
+def test_a_digest_with_nothing_to_say_is_skipped_unless_told_otherwise(tmp_path: Path) -> None:
+    found = load(tmp_path, "digests:\n  - name: A\n  - {name: B, schedule: hourly, empty: send, charts: false}\n")
+    assert [(d.sends_empty, d.charts) for d in found.digests] == [(False, None), (True, False)]
+
+
 MISTAKES = {
     "feeds: []\npeople:\n  - name: Cher\n    alias: [x]\n": (4, 'unknown key "alias"', 'did you mean "aliases"?'),
     "fedes: []\n": (1, 'unknown key "fedes"', 'did you mean "feeds"?'),
@@ -111,6 +116,8 @@ MISTAKES = {
     "topics:\n  - {name: Q, query: '@Nobody AND x'}\n": (2, 'nothing called "Nobody" is watched', ""),
     "people: [Cher]\ndigests:\n  - name: D\n    when: Sher\n": (4, 'nothing called "Sher"', 'did you mean "Cher"?'),
     "digests:\n  - {name: D, schedule: dayly 08:00}\n": (2, "dayly", ""),
+    "digests:\n  - {name: D, empty: send}\n": (2, "no time at which to say nothing", "schedule"),
+    "digests:\n  - {name: D, schedule: hourly, empty: never}\n": (2, "empty", "send"),
     "digests:\n  - {name: D, timezone: Asia/Jerevan}\n": (2, "no time zone", "Asia/Yerevan"),
     "digests:\n  - name: D\n    to: [mial]\nchannels:\n  mail: {type: console}\n": (
         3,

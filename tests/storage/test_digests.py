@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from monitor.domain.models import DeliveryStatus, Findings, Via
+from monitor.domain.models import DeliveryStatus, Findings
 from storage import Database
 from tests.storage.world import (
-    DAILY_HERALD,
-    HILL_POST,
     HOUR,
     LEASE,
     MINUTE,
@@ -19,11 +15,9 @@ from tests.storage.world import (
     NOON,
     content,
     event,
-    feeds,
     hit,
     message,
     owing,
-    plan,
     read,
     reading,
     said,
@@ -212,45 +206,3 @@ async def test_the_outbox_lists_the_newest_first(db: Database) -> None:
     await frozen(db, "a@herald.example", "b@herald.example", "c@herald.example")
     listed = await db.digests.deliveries(limit=2)
     assert [one.frozen.recipient for one in listed] == ["c@herald.example", "b@herald.example"]
-
-
-# ---------------------------------------------------------------- the ledger
-
-
-async def test_the_ledger_counts_the_feeds_that_answered_and_names_those_that_failed(db: Database) -> None:
-    [herald, hill, quiet] = await feeds(
-        db, DAILY_HERALD, HILL_POST, replace(HILL_POST, id="q", url="https://q.example")
-    )
-    await db.feeds.record_poll(plan(herald, at=NOON + HOUR))
-    await db.feeds.record_poll(
-        plan(hill, last_answered_at=None, failing_since=NOON - HOUR, last_error="ConnectFailure: refused")
-    )
-    ledger = await db.digests.ledger(since=NOON, now=NOON + HOUR)
-    assert (ledger.since, ledger.feeds, ledger.answered) == (NOON, 3, 1)
-    assert ledger.failing == (("hill-post", NOON - HOUR, "ConnectFailure: refused"),)
-    assert quiet.last_polled_at is None
-
-
-async def test_a_feed_that_was_not_due_since_counts_as_answered(db: Database) -> None:
-    [herald] = await feeds(db)
-    await db.feeds.record_poll(plan(herald, at=NOON, next_poll_at=NOON + 6 * HOUR))
-    assert (await db.digests.ledger(since=NOON + HOUR, now=NOON + 2 * HOUR)).answered == 1
-    assert (await db.digests.ledger(since=NOON + HOUR, now=NOON + 7 * HOUR)).answered == 0, "it is overdue"
-
-
-async def test_the_ledger_counts_what_was_read_since_and_what_came_from_the_feed_only(db: Database) -> None:
-    ids = await unread(db, 4)
-    for id_, via, minutes in zip(ids, (Via.PAGE, Via.PAGE, Via.FEED, Via.SUMMARY), (0, 5, 6, 7), strict=True):
-        await db.articles.record_reading(id_, reading(via=via), names=NAMES, now=NOON + minutes * MINUTE)
-    whole = await db.digests.ledger(since=None, now=NOON + HOUR)
-    recent = await db.digests.ledger(since=NOON, now=NOON + HOUR)
-    assert (whole.articles, whole.from_feed_only) == (4, 2)
-    assert (recent.articles, recent.from_feed_only) == (3, 2)
-
-
-async def test_a_removed_feed_is_no_part_of_the_ledger(db: Database) -> None:
-    [herald] = await feeds(db)
-    await db.feeds.record_poll(plan(herald, failing_since=NOON))
-    await feeds(db, HILL_POST)
-    ledger = await db.digests.ledger(since=None, now=NOON)
-    assert (ledger.feeds, ledger.failing) == (1, ())

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 
 from alerts.texts import cut, one_line, without_logins
 from alerts.view import Piece, joined_names, view_of
-from monitor.domain.models import DigestContent, DigestItem, Ledger
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Score
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -81,7 +81,12 @@ def _story(item: DigestItem) -> dict[str, Any]:
             for snippet in item.snippets
         ],
         "why": item.why,
+        "score": None if item.score is None else _score(item.score),
     }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {"value": score.value, "parts": [{"reason": reason, "points": points} for reason, points in score.parts]}
 
 
 def _ledger(ledger: Ledger) -> dict[str, Any]:

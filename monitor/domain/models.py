@@ -532,6 +532,14 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Why an item stands where it stands: points that add up, each part with its reason."""
+
+    value: int
+    parts: tuple[tuple[str, int], ...]  # reason, points
+
+
+@dataclass(frozen=True, slots=True)
 class DigestItem:
     """One story of a digest: an article, who is in it, why it is here, and who else tells it."""
 
@@ -551,6 +559,7 @@ class DigestItem:
     story: str | None = None
     outlets: tuple[Outlet, ...] = ()  # the story's other articles that this window owes, the earliest first
     told_before_at: datetime | None = None  # when a window of this digest first told the story; None: it is new
+    score: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)

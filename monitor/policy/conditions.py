@@ -10,9 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeAlias
 
-from monitor.domain.models import Hit, Kind, StoredArticle, Watchlist
+from monitor.domain.models import Hit, Kind, Mention, Quote, StoredArticle, Watchlist
 from monitor.domain.query import About, And, AnyWatch, InField, Near, Not, Or, Phrase, Prefix, Query, WatchRef, Word
 from monitor.policy.sentences import Span, paragraph_spans, sentence_spans
 
@@ -125,12 +126,10 @@ class _Evaluation:
                     yield from self._stands(hit)
 
     def _stands(self, hit: Hit) -> Iterator[_Place]:
-        watch = frozenset({hit.watch})
-        for mention in hit.mentions:
-            yield _Place(mention.field, mention.start, mention.end, watch)
-        for quote in self._article.quotes:
-            if quote.watch == hit.watch:
-                yield _Place(quote.field, quote.start, quote.end, watch)
+        said = (quote for quote in self._article.quotes if quote.watch == hit.watch)
+        for found in chain[Mention | Quote](hit.mentions, said):
+            if found.end <= len(self._text(found.field)):  # the text as it is kept now: it may be forgotten
+                yield _Place(found.field, found.start, found.end, frozenset({hit.watch}))
 
     def _pairs(self, near: Near) -> Iterator[_Place]:
         lefts, rights = list(self._places(near.left)), list(self._places(near.right))
@@ -184,9 +183,11 @@ class _Evaluation:
 
     def _spans(self, field: str, unit: str) -> list[Span]:
         if (field, unit) not in self._units:
-            text = {"title": self._article.title, "summary": self._article.summary}.get(field, self._article.body)
-            self._units[field, unit] = _split(text, unit)
+            self._units[field, unit] = _split(self._text(field), unit)
         return self._units[field, unit]
+
+    def _text(self, field: str) -> str:
+        return {"title": self._article.title, "summary": self._article.summary}.get(field, self._article.body)
 
 
 def _in(field: str, places: Iterable[_Place]) -> list[_Place]:

@@ -206,7 +206,7 @@ def test_a_digest_of_tags_alone_shows_whatever_was_hit_or_the_first_sentence() -
 def test_a_hit_without_a_place_and_a_text_that_was_forgotten_do_no_harm() -> None:
     placeless = replace(article(body="It rained."), hits=(topic_hit_without_a_place("harbour"),))
     forgotten = replace(article(body="Lindqvist saw the harbour."), body="")
-    first, second = digest(placeless, forgotten).items
+    second, first = digest(placeless, forgotten).items  # two watches before one
     assert first.why == "Harbour"
     assert first.snippets[0].text == "It rained."
     assert second.snippets == ()

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 
 from alerts.texts import cut, one_line, without_logins
 from alerts.view import Piece, joined_names, view_of
-from monitor.domain.models import DigestContent, DigestItem, Ledger, Score
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Score, Spike
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -48,13 +48,14 @@ def render_html(content: DigestContent) -> str:
 def render_json(content: DigestContent) -> str:
     """A digest as the JSON of a webhook."""
     event = {
-        "type": "digest",
+        "type": "spike" if content.is_alert else "digest",
         "timestamp": _iso(content.closed_at),
         "data": {
             "digest": {"id": content.digest_id, "name": content.name},
             "window": content.window,
             "subject": subject_of(content),
             "timezone": content.timezone,
+            "spikes": [_spike(spike) for spike in content.spikes],
             "stories": [_story(item) for item in content.items],
             "ledger": _ledger(content.ledger),
         },
@@ -62,6 +63,16 @@ def render_json(content: DigestContent) -> str:
     text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     # Half a surrogate pair is no text; in JSON as in UTF-8 it would be refused.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _spike(spike: Spike) -> dict[str, Any]:
+    return {
+        "name": spike.name,
+        "stories": spike.stories,
+        "usual_a_day": spike.usual,
+        "text": spike.text,
+        "latest": [{"title": o.title, "url": o.url, "source": o.source} for o in spike.latest],
+    }
 
 
 def _story(item: DigestItem) -> dict[str, Any]:

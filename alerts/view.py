@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.texts import clean, cut, one_line, web_address, without_logins
-from monitor.domain.models import DigestContent, DigestItem, Ledger, Snippet, Via
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Snippet, Spike, Via
 
 FULL_ITEMS = 30  # shown with sentences; mail programs cut off what is longer than about 100 KB
 SHORT_ITEMS = 120  # after those, shown by title and address
@@ -66,6 +66,15 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class SpikeView:
+    """A watch that is louder than usual, and the newest of what is told of it."""
+
+    name: str
+    text: str
+    latest: tuple[tuple[str, str | None, str], ...]  # title, address, outlet
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """A whole digest."""
 
@@ -78,13 +87,15 @@ class DigestView:
     left_out: int
     checked: str
     failing: tuple[str, ...]
+    spikes: tuple[SpikeView, ...]
+    is_alert: bool  # the spikes are all that it says
 
 
 def view_of(content: DigestContent) -> DigestView:
     """Prepare a digest for the templates."""
     zone = ZoneInfo(content.timezone)
     # An empty digest has nothing to count: its text says that nothing came.
-    heading, _, counts = one_line(content.subject if content.items else "").rpartition(": ")
+    heading, _, counts = one_line(content.subject if content.items or content.spikes else "").rpartition(": ")
     closed = content.closed_at.astimezone(zone)
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: FULL_ITEMS + SHORT_ITEMS], 1)]
     return DigestView(
@@ -97,7 +108,15 @@ def view_of(content: DigestContent) -> DigestView:
         left_out=len(content.items) - len(views),
         checked=_checked(content.ledger, closed),
         failing=_failing(content.ledger, closed),
+        spikes=tuple(_spike(spike, shows_latest=content.is_alert) for spike in content.spikes),
+        is_alert=content.is_alert,
     )
+
+
+def _spike(spike: Spike, *, shows_latest: bool) -> SpikeView:
+    """A digest shows the stories themselves; an alert names the newest."""
+    latest = ((one_line(o.title) or "(without a title)", web_address(o.url), one_line(o.source)) for o in spike.latest)
+    return SpikeView(one_line(spike.name), spike.text, tuple(latest) if shows_latest else ())
 
 
 # ---------------------------------------------------------------- one story

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -563,6 +564,47 @@ class DigestItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Spike:
+    """A watch, or a person with a topic, at several times its usual rate in what a digest asks for."""
+
+    watches: tuple[str, ...]  # ids, the person's first
+    name: str
+    stories: int  # of the last 24 hours
+    usual: float  # stories a day
+    text: str  # both in words
+    latest: tuple[Outlet, ...] = ()  # the newest of the stories, each by one article
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article that a digest asked for, as far as rates need it. Without a story, `story` is the article itself."""
+
+    article_id: int
+    story: str
+    at: datetime
+    watches: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSpike:
+    """A spike that a message of a digest told of."""
+
+    watches: tuple[str, ...]
+    told_at: datetime
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The last weeks of a digest, as far as its spikes need them."""
+
+    sightings: tuple[Sighting, ...]
+    asked_since: Mapping[str, datetime]  # by watch: since when the digest asks for it by its rule of now
+    checked: tuple[bool, ...]  # by day, the last 24 hours first: whether any article came at all
+    told: tuple[ToldSpike, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestContent:
     """Everything a channel renders. `window` and `closed_at` are frozen; rendering it twice gives the same bytes."""
 
@@ -574,6 +616,8 @@ class DigestContent:
     items: tuple[DigestItem, ...]
     ledger: Ledger
     subject: str = ""  # who is in it, on what, how much; empty: the name will do
+    spikes: tuple[Spike, ...] = ()
+    is_alert: bool = False  # a short message beside the schedule that tells of the spikes and nothing else
 
 
 @dataclass(frozen=True, slots=True)

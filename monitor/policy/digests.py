@@ -13,6 +13,7 @@ from monitor.domain.models import (
     Kind,
     Ledger,
     Quote,
+    Spike,
     StoredArticle,
     Watchlist,
 )
@@ -112,6 +113,7 @@ def build_content(
     when: Query,
     timezone: str,
     now: datetime,
+    spikes: Sequence[Spike] = (),
 ) -> DigestContent:
     """Decide what a digest says of these articles: who speaks first, and all by the score of `policy.scores`."""
     asked = asked_watches(when, watchlist=watchlist)
@@ -127,7 +129,8 @@ def build_content(
         timezone=timezone,
         items=items,
         ledger=ledger,
-        subject=subject_line(name, items=items, articles=ordered, asked=asked, watchlist=watchlist),
+        subject=subject_line(name, items=items, articles=ordered, asked=asked, watchlist=watchlist, spikes=spikes),
+        spikes=tuple(spikes),
     )
 
 

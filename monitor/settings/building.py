@@ -153,6 +153,7 @@ class Builder:
             schedule=part.schedule,
             timezone=part.timezone,
             to=tuple(part.to),
+            spikes=part.spikes,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

@@ -79,6 +79,13 @@ class DigestPart(_Part):
     )
     timezone: Annotated[Text, Field(description="Like Asia/Yerevan.")] = "UTC"
     to: Annotated[Texts, Field(description="Channels.")] = ["console"]
+    spikes: Annotated[
+        Literal["line", "instant", "off"],
+        Field(
+            description="What is told of a watch at several times its usual rate: a `line` on top of the digest, or "
+            "`instant`, a short message at once."
+        ),
+    ] = "line"
 
 
 class ChannelPart(BaseModel):

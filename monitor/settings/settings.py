@@ -26,6 +26,7 @@ class DigestSettings:
     schedule: str
     timezone: str
     to: tuple[str, ...]
+    spikes: str = "line"  # or "instant", "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,31 +53,23 @@ def history(connection: Connection, *, digest_id: str, days: int, now: datetime)
 
 
 def _sightings(connection: Connection, digest_id: str, *, since: datetime, now: datetime) -> tuple[Sighting, ...]:
-    query = (
-        select(
-            owed.c.article_id,
-            articles.c.published,
-            articles.c.first_seen_at,
-            hits.c.watch,
-        )
-        .join_from(owed, articles, articles.c.id == owed.c.article_id)
-        .join(feeds, feeds.c.id == articles.c.feed_id)
-        .join(hits, hits.c.article_id == articles.c.id)
-        .where(
-            owed.c.digest_id == digest_id,
-            owed.c.owed_at > since,  # never before the article was seen
-            articles.c.first_seen_at > since,
-            feeds.c.first_taken_at <= now - SETTLED,
-        )
+    wanted = and_(
+        owed.c.digest_id == digest_id,
+        owed.c.owed_at > since,  # never before the article was seen
+        articles.c.first_seen_at > since,
+        feeds.c.first_taken_at <= now - SETTLED,
     )
-    rows: dict[int, Any] = {}
+    joined = owed.join(articles, articles.c.id == owed.c.article_id).join(feeds, feeds.c.id == articles.c.feed_id)
+    times = select(owed.c.article_id, articles.c.published, articles.c.first_seen_at).select_from(joined).where(wanted)
+    found = select(hits.c.article_id, hits.c.watch).select_from(
+        joined.join(hits, hits.c.article_id == owed.c.article_id)
+    )
     watches: defaultdict[int, set[str]] = defaultdict(set)
-    for row in connection.execute(query):
-        rows[row.article_id] = row
-        watches[row.article_id].add(row.watch)
+    for article_id, watch in connection.execute(found.where(wanted)):
+        watches[article_id].add(watch)
     return tuple(
-        Sighting(article_id, f"article:{article_id}", _moment(row), frozenset(watches[article_id]))
-        for article_id, row in rows.items()
+        Sighting(row.article_id, f"article:{row.article_id}", _moment(row), frozenset(watches[row.article_id]))
+        for row in connection.execute(times)
     )
 
 

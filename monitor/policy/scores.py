@@ -21,17 +21,27 @@ _HOUR = timedelta(hours=1)
 
 
 def score_of(
-    article: StoredArticle, *, asked: Collection[str], watchlist: Watchlist, now: datetime, outlets: int = 0
+    article: StoredArticle,
+    *,
+    asked: Collection[str],
+    watchlist: Watchlist,
+    now: datetime,
+    others: Sequence[StoredArticle] = (),
+    outlets: int = 0,
 ) -> Score:
     """How much a reader who asked for these watches wants this article, and why.
 
-    `outlets` counts the other outlets that tell its story. Without watches (a `when` of tags alone) every hit counts.
+    `others` are the further articles that tell its story and are shown with it, `outlets` counts the outlets that do.
+    Without watches (a `when` of tags alone) every hit counts.
     """
-    wanted = [hit for hit in article.hits if hit.watch in asked] or list(article.hits)
+    members = (article, *others)
+    hits = {hit.watch: hit for member in reversed(members) for hit in member.hits}
+    wanted = [hit for hit in hits.values() if hit.watch in asked] or list(hits.values())
+    wanted.sort(key=lambda hit: hit.kind is not Kind.PERSON)
     parts = [
-        *_speaking(article, asked, watchlist),
-        *_in_title(wanted, watchlist),
-        *_near(article, wanted),
+        *_speaking(members, asked, watchlist),
+        *_in_title(members, wanted, watchlist),
+        *_near(members, wanted),
         *_counted("{} watches", ANOTHER_WATCH, MOST_OTHER_WATCHES, len(wanted) - 1, shown=len(wanted)),
         *_counted("{} more outlets" if outlets > 1 else "another outlet", ANOTHER_OUTLET, MOST_OUTLETS, outlets),
         *_fresh(article, now),
@@ -56,35 +66,39 @@ def speakers_of(article: StoredArticle) -> frozenset[str]:
     return frozenset(by_stance | {quote.watch for quote in article.quotes if quote.watch})
 
 
-def _speaking(article: StoredArticle, asked: Collection[str], watchlist: Watchlist) -> list[tuple[str, int]]:
+def _speaking(members: Sequence[StoredArticle], asked: Collection[str], watchlist: Watchlist) -> list[tuple[str, int]]:
     """Points for those of the asked people who speak; a digest that asks for topics alone takes any watched person."""
-    people = [hit.watch for hit in article.hits if hit.kind is Kind.PERSON]
+    people = dict.fromkeys(hit.watch for member in members for hit in member.hits if hit.kind is Kind.PERSON)
     if any(watchlist.kinds.get(watch) is Kind.PERSON for watch in asked):
-        people = [watch for watch in people if watch in asked]
-    speakers = speakers_of(article)
+        people = dict.fromkeys(watch for watch in people if watch in asked)
+    speakers = frozenset[str]().union(*map(speakers_of, members))
     names = [watchlist.names.get(watch, watch) for watch in people if watch in speakers]
     points = [SPEAKS, *[SECOND_SPEAKER] * MOST_SECOND_SPEAKERS]
     return [(f"{name} speaks", worth) for name, worth in zip(names, points, strict=False)]
 
 
-def _in_title(wanted: Sequence[Hit], watchlist: Watchlist) -> list[tuple[str, int]]:
-    titled = [hit.watch for hit in wanted if any(mention.field == "title" for mention in hit.mentions)]
-    return [(f"{watchlist.names.get(watch, watch)} in the title", IN_TITLE) for watch in titled[:MOST_IN_TITLE]]
+def _in_title(members: Sequence[StoredArticle], wanted: Sequence[Hit], watchlist: Watchlist) -> list[tuple[str, int]]:
+    titled = {
+        hit.watch
+        for member in members
+        for hit in member.hits
+        if any(mention.field == "title" for mention in hit.mentions)
+    }
+    names = [watchlist.names.get(hit.watch, hit.watch) for hit in wanted if hit.watch in titled]
+    return [(f"{name} in the title", IN_TITLE) for name in names[:MOST_IN_TITLE]]
 
 
-def _near(article: StoredArticle, wanted: Sequence[Hit]) -> list[tuple[str, int]]:
+def _near(members: Sequence[StoredArticle], wanted: Sequence[Hit]) -> list[tuple[str, int]]:
     """Points for the nearness of a person and a topic; of any two watches where all are of one kind."""
     people = {hit.watch for hit in wanted if hit.kind is Kind.PERSON}
     topics = {hit.watch for hit in wanted} - people
     one, other = (people, topics) if people and topics else (people | topics, people | topics)
     if len(one | other) < 2:
         return []
-    match nearness(article, one, other):
-        case "sentence":
-            return [("together in one sentence", SAME_SENTENCE)]
-        case "paragraph":
-            return [("together in one paragraph", SAME_PARAGRAPH)]
-    return []
+    units = {nearness(member, one, other) for member in members}
+    if "sentence" in units:
+        return [("together in one sentence", SAME_SENTENCE)]
+    return [("together in one paragraph", SAME_PARAGRAPH)] if "paragraph" in units else []
 
 
 def _counted(reason: str, worth: int, most: int, count: int, *, shown: int | None = None) -> list[tuple[str, int]]:

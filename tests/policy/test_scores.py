@@ -67,6 +67,20 @@ def test_a_digest_of_topics_puts_any_watched_speaker_first() -> None:
     assert ("Mara Lindqvist speaks", 100) not in score(ferry, asked={"tomas", "ferry"}).parts
 
 
+def test_a_story_has_what_any_of_its_articles_has() -> None:
+    spoken = article(1, body="“Open it,” Lindqvist said.", quotes=[("mara", "Mara Lindqvist", "“Open it,”")])
+    near = article(2, title="The harbour", body="Tomas Okafor left the harbour.", hours=9)
+    story = score_of(near, others=[spoken], outlets=1, asked=ASKED, watchlist=WATCHLIST, now=NOW)
+    assert story.parts == (
+        ("Mara Lindqvist speaks", 100),
+        ("Harbour in the title", 10),
+        ("together in one sentence", 20),
+        ("3 watches", 6),
+        ("another outlet", 2),
+        ("9 hours old", 15),
+    )
+
+
 def test_a_day_takes_the_freshness_and_a_date_to_come_gives_none() -> None:
     values = [score(article(body="Lindqvist.", hours=hours)).value for hours in (0.5, 5, 23.5, 24, 300)]
     assert values == [24, 19, 1, 0, 0]

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 
 from alerts.texts import cut, direction, one_line, without_logins
 from alerts.view import FULL_ITEMS, SHORT_ITEMS, Piece, joined_names, view_of
-from monitor.domain.models import DigestContent, DigestItem, Ledger
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Score, Spike
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -74,13 +74,14 @@ def _bytes(text: str) -> int:
 def render_json(content: DigestContent) -> str:
     """A digest as the JSON of a webhook."""
     event = {
-        "type": "digest",
+        "type": "spike" if content.is_alert else "digest",
         "timestamp": _iso(content.closed_at),
         "data": {
             "digest": {"id": content.digest_id, "name": content.name},
             "window": content.window,
             "subject": subject_of(content),
             "timezone": content.timezone,
+            "spikes": [_spike(spike) for spike in content.spikes],
             "stories": [_story(item) for item in content.items],
             "trends": [{"watch": trend.watch, "days": list(trend.days)} for trend in content.trends],
             "ledger": _ledger(content.ledger),
@@ -89,6 +90,16 @@ def render_json(content: DigestContent) -> str:
     text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     # Half a surrogate pair is no text; in JSON as in UTF-8 it would be refused.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _spike(spike: Spike) -> dict[str, Any]:
+    return {
+        "name": spike.name,
+        "stories": spike.stories,
+        "usual_a_day": spike.usual,
+        "text": spike.text,
+        "latest": [{"title": o.title, "url": o.url, "source": o.source} for o in spike.latest],
+    }
 
 
 def _story(item: DigestItem) -> dict[str, Any]:
@@ -116,7 +127,12 @@ def _story(item: DigestItem) -> dict[str, Any]:
             {"source": other.source, "url": other.url, "title": other.title, "published": _iso(other.published)}
             for other in item.outlets
         ],
+        "score": None if item.score is None else _score(item.score),
     }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {"value": score.value, "parts": [{"reason": reason, "points": points} for reason, points in score.parts]}
 
 
 def _ledger(ledger: Ledger) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from alerts.checked import CheckedView, checked_of
 from alerts.texts import clean, cut, direction, left_to_right, one_line, web_address
 from alerts.times import date_in_words, moment_in_words, since_in_words
 from alerts.trends import TrendView, trends_of
-from monitor.domain.models import DigestContent, DigestItem, Ledger, Outlet, Quote, Snippet, Via
+from monitor.domain.models import DigestContent, DigestItem, Ledger, Outlet, Quote, Snippet, Spike, Via
 
 FULL_ITEMS = 30  # shown with sentences
 SHORT_ITEMS = 120  # after those, shown by title and address
@@ -105,6 +105,15 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class SpikeView:
+    """A watch that is louder than usual, and the newest of what is told of it."""
+
+    name: str
+    text: str
+    latest: tuple[tuple[str, str | None, str], ...]  # title, address, outlet
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """A whole digest."""
 
@@ -118,6 +127,8 @@ class DigestView:
     since: str  # when the digest before was sent; empty for the first
     preview: str  # what an inbox shows beside the subject
     warning: str  # that too few feeds answered to trust it
+    spikes: tuple[SpikeView, ...]
+    is_alert: bool  # the spikes are all that it says
     trends: tuple[TrendView, ...]
     trend_days: str
     checked: CheckedView
@@ -127,12 +138,13 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
     """Prepare a digest for the templates: so many items with their sentences, then so many by title."""
     zone = ZoneInfo(content.timezone)
     # An empty digest has nothing to count: its text says that nothing came.
-    heading, _, counts = one_line(content.subject if content.items else "").rpartition(": ")
+    heading, _, counts = one_line(content.subject if content.items or content.spikes else "").rpartition(": ")
     closed = content.closed_at.astimezone(zone)
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: full + short], 1)]
     trends, trend_days = trends_of(content.trends, closed)
     since = content.ledger.since
     checked = checked_of(content.ledger, closed)
+    spikes = tuple(_spike(spike, shows_latest=content.is_alert) for spike in content.spikes)
     return DigestView(
         name=one_line(content.name),
         heading=heading or one_line(content.name),
@@ -142,19 +154,36 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
         since=moment_in_words(since, closed) if since else "",
-        preview=_preview(views[0]) if views else checked.summary,
-        warning=_warning(content.ledger),
+        preview=_preview(views, spikes, checked),
+        warning="" if content.is_alert else _warning(content.ledger),
+        spikes=spikes,
+        is_alert=content.is_alert,
         trends=trends,
         trend_days=trend_days,
         checked=checked,
     )
 
 
+def _spike(spike: Spike, *, shows_latest: bool) -> SpikeView:
+    """A digest shows the stories themselves; an alert names the newest."""
+    latest = (
+        (one_line(o.title) or "(without a title)", web_address(o.url), left_to_right(one_line(o.source)))
+        for o in spike.latest
+    )
+    return SpikeView(left_to_right(one_line(spike.name)), spike.text, tuple(latest) if shows_latest else ())
+
+
 # ---------------------------------------------------------------- one story
 
 
-def _preview(first: ItemView) -> str:
+def _preview(items: Sequence[ItemView], spikes: Sequence[SpikeView], checked: CheckedView) -> str:
     """The strongest words of a digest: whoever reads only the line in the inbox has read these."""
+    if items:
+        return _strongest(items[0])
+    return cut(f"{spikes[0].name}: {spikes[0].text}", LONGEST_PREVIEW) if spikes else checked.summary
+
+
+def _strongest(first: ItemView) -> str:
     quoted = [f"{speech.name}: “{speech.quotes[0].text}”" for speech in first.speeches]
     sentences = ["".join(piece.text for piece in pieces) for pieces in first.snippets]
     return cut(next(iter(quoted + sentences), first.plain_title), LONGEST_PREVIEW)

@@ -45,6 +45,7 @@ from monitor.domain.models import (
     ParsedFeed,
     PollPlan,
     Reading,
+    Spike,
     StoredArticle,
     Trend,
     UnreadArticle,
@@ -58,6 +59,7 @@ from monitor.policy import ledger as ledger_policy
 from monitor.policy import pages, polling, rereading, trends
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
+from monitor.spiking import SpikeWatch
 
 log = structlog.get_logger()
 
@@ -488,6 +490,34 @@ class Pipeline:
         log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
         return content
 
+    async def alert_spikes(self) -> int:
+        """Freeze a short message for every digest that asks to be told of spikes at once; returns how many.
+
+        What it tells of stays owed to the digest's next window.
+        """
+        states = await self.database.digests.states()
+        told = 0
+        for digest in self.settings.digests:
+            if digest.spikes == "instant":
+                told += await self._alert_spikes(digest, states.get(digest.id, DigestState(digest.id)))
+        return told
+
+    async def _alert_spikes(self, digest: DigestSettings, state: DigestState) -> bool:
+        now = self.clock()
+        spikes = await self._spike_watch.look(digest, now=now, instantly=True)
+        if not spikes:
+            return False
+        content = replace(await self._content(digest, state, (), spikes, now=now), is_alert=True)
+        frozen = self.freeze(content, digest.to)
+        if not await self.database.digests.freeze(content, frozen, next_at=state.next_at, now=now):
+            return False
+        log.info("spike alert frozen", digest=digest.id, window=content.window, spikes=[s.name for s in spikes])
+        return True
+
+    @property
+    def _spike_watch(self) -> SpikeWatch:
+        return SpikeWatch(self.database, self.settings.watchlist)
+
     async def wanted_since(self, digest: DigestSettings, since: datetime) -> list[StoredArticle]:
         """Everything that came since then and that the digest asks for, sent before or not."""
         articles = await self.database.articles.with_hits_since(since)
@@ -498,8 +528,21 @@ class Pipeline:
         self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
     ) -> DigestContent:
         """What the digest says of these articles."""
+        spikes = await self._spike_watch.look(digest, now=now, instantly=False)
+        content = await self._content(digest, state, articles, spikes, now=now)
+        return replace(content, trends=await self._trends(digest, articles, now=now))
+
+    async def _content(
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        articles: Sequence[StoredArticle],
+        spikes: Sequence[Spike],
+        *,
+        now: datetime,
+    ) -> DigestContent:
         ledger = await self._ledger(since=state.last_sent_at, now=now)
-        content = digest_policy.build_content(
+        return digest_policy.build_content(
             digest.id,
             digest.name,
             state=state,
@@ -509,8 +552,8 @@ class Pipeline:
             when=digest.query,
             timezone=digest.timezone,
             now=now,
+            spikes=spikes,
         )
-        return replace(content, trends=await self._trends(digest, articles, now=now))
 
     async def _ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
         """What was checked since the digest before."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select, update
 
@@ -15,10 +16,11 @@ from monitor.domain.models import (
     DigestState,
     Event,
     FrozenDelivery,
+    History,
     StoredArticle,
 )
 from monitor.domain.ports import DigestStore
-from storage import ledger, outbox, rows
+from storage import ledger, outbox, rows, spikes
 from storage.engines import dialect_insert
 from storage.findings import stored_articles
 from storage.rows import chunks
@@ -59,6 +61,13 @@ class Digests(DigestStore):
     async def daily_hits(self, watches: Sequence[str], *, midnights: Sequence[datetime]) -> dict[str, tuple[int, ...]]:
         return await self._reader.run(partial(ledger.daily_hits, watches=watches, midnights=midnights))
 
+    async def note_asked(self, digest_id: str, rules: Mapping[str, str], *, now: datetime) -> None:
+        if await self._reader.run(partial(spikes.known_rules, digest_id=digest_id)) != rules:
+            await self._writer.run(partial(spikes.note_asked, digest_id=digest_id, rules=rules, now=now))
+
+    async def history(self, digest_id: str, *, days: int, now: datetime) -> History:
+        return await self._reader.run(partial(spikes.history, digest_id=digest_id, days=days, now=now))
+
     async def freeze(
         self,
         content: DigestContent,
@@ -96,6 +105,7 @@ def _sync(connection: Connection, *, digest_ids: Sequence[str]) -> None:
     gone = list(connection.execute(removed).scalars())
     connection.execute(delete(owed).where(owed.c.digest_id.in_(gone), STILL_OWED))
     connection.execute(update(digests).where(digests.c.id.in_(gone)).values(active=False, next_at=None))
+    spikes.forget(connection, gone)
     _know(connection, digest_ids)
     connection.execute(update(digests).where(digests.c.id.in_(digest_ids)).values(active=True))
 
@@ -158,9 +168,9 @@ def _freeze(
     for some in chunks([item.article_id for item in content.items]):
         told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
         connection.execute(update(owed).where(told).values(window=content.window))
-    connection.execute(
-        update(digests)
-        .where(digests.c.id == content.digest_id)
-        .values(window=digests.c.window + 1, last_sent_at=content.closed_at, next_at=next_at)
-    )
+    spikes.note_told(connection, content)
+    closed: dict[str, Any] = {"window": digests.c.window + 1, "next_at": next_at}
+    if not content.is_alert:
+        closed["last_sent_at"] = content.closed_at
+    connection.execute(update(digests).where(digests.c.id == content.digest_id).values(**closed))
     return True

@@ -284,6 +284,28 @@ deliveries = Table(
     Index("ix_deliveries_status_id", "status", "id"),
 )
 
+asked = Table(
+    "asked",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("watch", CleanText, primary_key=True),
+    Column("rule", CleanText, nullable=False),  # a hash of the condition and of the watch's own rule
+    Column("since", UTCDateTime, nullable=False),  # when the digest began to ask for the watch by this rule
+    sqlite_with_rowid=False,
+)
+
+spikes = Table(
+    "spikes",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("window", Integer, primary_key=True),  # the window that told it
+    Column("position", Integer, primary_key=True),
+    Column("watches", CleanJson, nullable=False),
+    Column("told_at", UTCDateTime, nullable=False),
+    Column("stories", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A trace must never fail: events refer to rows, but no constraint holds them to it.
 events = Table(
     "events",

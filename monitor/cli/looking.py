@@ -18,7 +18,7 @@ from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.failing import FAILED
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.dispatch.inline import InlineDispatch
-from monitor.domain.models import Kind, Stance, StoredHit
+from monitor.domain.models import DigestContent, DigestItem, Kind, Stance, StoredHit
 from monitor.service import looking
 
 SinceOption = Annotated[str | None, typer.Option("--since", help='How far back, like "36h" or "7d".')]
@@ -151,18 +151,36 @@ def preview(
     name: Annotated[str, typer.Argument(help="The digest, as sources.yaml names it.")],
     config: ConfigOption = None,
     since: SinceOption = None,
+    as_json: JsonOption = False,
+    scores: Annotated[bool, typer.Option("--scores", help="Add why each item stands where it stands.")] = False,
 ) -> None:
-    """Show what a digest would say now; nothing is sent. With --since, of everything that came since then."""
+    """Show what a digest would say now; nothing is sent. With --since, of everything that came since then.
+
+    With --json, the very body that a webhook would get.
+    """
     set_up_logs(LogFormat.TEXT, level=logging.WARNING)
-    typer.echo(asyncio.run(_preview(context_of(ctx, config), name, since)))
+    content, text, body = asyncio.run(_preview(context_of(ctx, config), name, since))
+    if as_json:
+        typer.echo(body)
+        return
+    typer.echo(text)
+    if scores:
+        typer.echo("\n".join(_scored(number, item) for number, item in enumerate(content.items, 1)))
 
 
-async def _preview(here: CliContext, name: str, since: str | None) -> str:
+async def _preview(here: CliContext, name: str, since: str | None) -> tuple[DigestContent, str, str]:
     span = parse_span(since)
     async with here.runtime() as runtime:
         content = await looking.preview_digest(runtime.pipeline, name, since=span)
         [frozen] = runtime.pipeline.freeze(content, ["console"])
-        return frozen.payload["text"]
+        return content, frozen.payload["text"], looking.webhook_body(runtime.pipeline, content)
+
+
+def _scored(number: int, item: DigestItem) -> str:
+    if item.score is None:
+        return f"{number}. no score"
+    parts = " · ".join(f"{reason} {points}" for reason, points in item.score.parts) or "nothing speaks for it"
+    return f"{number}. {item.score.value} points: {parts}"
 
 
 def send(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -28,6 +28,7 @@ ARTICLES = 200  # articles under way at once, pages being fetched included
 EVERY_FEED = 1_000_000  # more than anybody has
 GROUP = 20  # articles that one task looks after
 DELIVERIES = 20  # messages under way at once
+SPIKES_EVERY = timedelta(minutes=1)
 LEASE = timedelta(minutes=15)  # longer than any fetch with its wait for its turn at a host
 
 
@@ -54,6 +55,8 @@ class InlineDispatch:
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _ending: bool = False
+    _may_spike: bool = True  # something came since spikes were looked for
+    _spikes_looked_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self._polling: Lanes[FeedState] = Lanes(self._poll_guarded)
@@ -100,8 +103,17 @@ class InlineDispatch:
         while await self.pipeline.rematch():
             pass
         while await self.pipeline.place_articles():
-            pass
+            self._may_spike = True
         self.report.digests += await self.pipeline.close_windows(settled=await self._settled())
+        await self._alert_spikes()
+
+    async def _alert_spikes(self) -> None:
+        """Look for spikes where anything came since the last look, and not at every tick of a busy hour."""
+        now = self.pipeline.clock()
+        last = self._spikes_looked_at
+        if self._may_spike and (last is None or not timedelta(0) <= now - last < SPIKES_EVERY):
+            self._may_spike, self._spikes_looked_at = False, now
+            self.report.digests += await self.pipeline.alert_spikes()
 
     async def send_due(self) -> int:
         """Start sending what the outbox holds, as far as there is room, so that no channel waits for another."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -574,6 +575,14 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Why an item stands where it stands: points that add up, each part with its reason."""
+
+    value: int
+    parts: tuple[tuple[str, int], ...]  # reason, points
+
+
+@dataclass(frozen=True, slots=True)
 class DigestItem:
     """One story of a digest: an article, who is in it, why it is here, and who else tells it."""
 
@@ -593,6 +602,48 @@ class DigestItem:
     story: str | None = None
     outlets: tuple[Outlet, ...] = ()  # the story's other articles that this window owes, the earliest first
     told_before_at: datetime | None = None  # when a window of this digest first told the story; None: it is new
+    score: Score | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """A watch, or a person with a topic, at several times its usual rate in what a digest asks for."""
+
+    watches: tuple[str, ...]  # ids, the person's first
+    name: str
+    stories: int  # of the last 24 hours
+    usual: float  # stories a day
+    text: str  # both in words
+    latest: tuple[Outlet, ...] = ()  # the newest of the stories, each by one article
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article that a digest asked for, as far as rates need it. Without a story, `story` is the article itself."""
+
+    article_id: int
+    story: str
+    at: datetime
+    watches: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSpike:
+    """A spike that a message of a digest told of."""
+
+    watches: tuple[str, ...]
+    told_at: datetime
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The last weeks of a digest, as far as its spikes need them."""
+
+    sightings: tuple[Sighting, ...]
+    asked_since: Mapping[str, datetime]  # by watch: since when the digest asks for it by its rule of now
+    checked: tuple[bool, ...]  # by day, the last 24 hours first: whether any article came at all
+    told: tuple[ToldSpike, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -608,6 +659,8 @@ class DigestContent:
     ledger: Ledger
     subject: str = ""  # who is in it, on what, how much; empty: the name will do
     trends: tuple[Trend, ...] = ()  # how often its watches were in the news of late; the chart
+    spikes: tuple[Spike, ...] = ()
+    is_alert: bool = False  # a short message beside the schedule that tells of the spikes and nothing else
 
 
 @dataclass(frozen=True, slots=True)

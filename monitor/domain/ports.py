@@ -19,6 +19,7 @@ from monitor.domain.models import (
     FetchResponse,
     Findings,
     FrozenDelivery,
+    History,
     KeptPage,
     Kind,
     PollPlan,
@@ -191,6 +192,15 @@ class DigestStore(Protocol):
     ) -> Mapping[str, tuple[int, ...]]:
         """In how many articles each watch stood on each of the days that begin at these moments, the last one open."""
 
+    async def note_asked(self, digest_id: str, rules: Mapping[str, str], *, now: datetime) -> None:
+        """Remember since when a digest asks for each watch by this rule; a watch under another rule begins anew."""
+
+    async def history(self, digest_id: str, *, days: int, now: datetime) -> History:
+        """What the digest asked for in so many days before the last 24 hours, and in these.
+
+        Feeds that are younger than a week do not count: their coming is no news.
+        """
+
     async def freeze(
         self,
         content: DigestContent,
@@ -199,7 +209,9 @@ class DigestStore(Protocol):
         next_at: datetime | None,
         now: datetime,
     ) -> bool:
-        """Close a window as one unit: its deliveries, what it no longer owes, the digest's next time.
+        """Close a window as one unit: its deliveries, what it no longer owes, the spikes told, the digest's next time.
+
+        An alert is a window too, but the digest goes on owing what it owed, and counts as sent when it was before.
 
         Returns False, and changes nothing, where that window was closed already.
         """

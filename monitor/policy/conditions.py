@@ -1,23 +1,46 @@
-"""Does a digest ask for an article? Its `when`, evaluated over what the article hit."""
+"""Does a digest ask for an article? Its `when`, evaluated over what the article hit.
+
+A watch stands where it is mentioned, and a person also where his or her own words stand: “It must end,” he said. The
+title is a sentence and a paragraph of its own, but one paragraph with the lead that it is the title of.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import Literal, TypeAlias
 
-from monitor.domain.models import Hit, Kind, StoredArticle, Watchlist
+from monitor.domain.models import Hit, Kind, Mention, Quote, StoredArticle, Watchlist
 from monitor.domain.query import About, And, AnyWatch, InField, Near, Not, Or, Phrase, Prefix, Query, WatchRef, Word
 from monitor.policy.sentences import Span, paragraph_spans, sentence_spans
 
-# A word; where a script knows no spaces, a character.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]|[^\W_]+")
+# A word; where a script knows no spaces, a character. Accents, vowel signs and apostrophes part no word.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+    r"|[^\W_](?:[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+    r"|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0980-\u0dff]|['’](?=\w))*"
+)
+_LEAD = 40  # characters: a shorter first paragraph is a dateline, and the lead goes on with the next one
+_LEAD_OF = "lead of "  # the title with this field's first paragraph, as if they were a field of one paragraph
+
+
+Unit: TypeAlias = Literal["sentence", "paragraph"]
 
 
 def wants(when: Query, article: StoredArticle, *, watchlist: Watchlist) -> bool:
     """Whether a digest with this `when` asks for this article."""
     return _Evaluation(article, watchlist).holds(when)
+
+
+def nearness(article: StoredArticle, left: Collection[str], right: Collection[str]) -> Unit | None:
+    """How close a watch of the left side comes to another one of the right; None: only somewhere in the article."""
+    evaluation = _Evaluation(article, Watchlist())
+    one, other = (Or(tuple(WatchRef(watch) for watch in sorted(side))) for side in (left, right))
+    units: tuple[Unit, ...] = ("sentence", "paragraph")
+    return next((unit for unit in units if evaluation.holds(Near(one, other, unit=unit, distance=0))), None)
 
 
 def asked_watches(when: Query, *, watchlist: Watchlist) -> frozenset[str]:
@@ -100,24 +123,46 @@ class _Evaluation:
                 return
             case _:
                 for hit in self._named_by(query):
-                    for mention in hit.mentions:
-                        yield _Place(mention.field, mention.start, mention.end, frozenset({hit.watch}))
+                    yield from self._stands(hit)
+
+    def _stands(self, hit: Hit) -> Iterator[_Place]:
+        said = (quote for quote in self._article.quotes if quote.watch == hit.watch)
+        for found in chain[Mention | Quote](hit.mentions, said):
+            if found.end <= len(self._text(found.field)):  # the text as it is kept now: it may be forgotten
+                yield _Place(found.field, found.start, found.end, frozenset({hit.watch}))
 
     def _pairs(self, near: Near) -> Iterator[_Place]:
-        rights = list(self._places(near.right))
+        lefts, rights = list(self._places(near.left)), list(self._places(near.right))
         for field in sorted({place.field for place in rights}):
-            yield from self._pairs_in(field, near, [place for place in rights if place.field == field])
+            yield from self._pairs_in(field, near, _in(field, lefts), _in(field, rights))
+        if near.unit == "paragraph":
+            for field in ("body", "summary"):
+                yield from self._pairs_in(_LEAD_OF + field, near, self._titling(lefts, field), self._led(rights, field))
+                yield from self._pairs_in(_LEAD_OF + field, near, self._led(lefts, field), self._titling(rights, field))
 
-    def _pairs_in(self, field: str, near: Near, rights: list[_Place]) -> Iterator[_Place]:
+    def _titling(self, places: list[_Place], field: str) -> list[_Place]:
+        """Those of the places that stand in the title or reach from it into this field's lead."""
+        return _in("title", places) + _in(_LEAD_OF + field, places)
+
+    def _led(self, places: list[_Place], field: str) -> list[_Place]:
+        """Those of the places that stand in this field's lead."""
+        return [place for place in _in(field, places) if place.start < self._lead_end(field)]
+
+    def _lead_end(self, field: str) -> int:
+        spans = self._spans(field, "paragraph")
+        return next((end for start, end in spans if end - start >= _LEAD), spans[-1][1] if spans else 0)
+
+    def _pairs_in(self, field: str, near: Near, lefts: list[_Place], rights: list[_Place]) -> Iterator[_Place]:
         """Pairs of both sides in one field whose units (words, sentences, paragraphs) are close enough."""
+        if not lefts or not rights:
+            return
         reach = near.distance + 1 if near.unit == "words" else 0
-        counted = sorted(((*self._counted(place, near.unit), place) for place in rights), key=lambda item: item[:2])
+        unit = "whole" if field.startswith(_LEAD_OF) else near.unit
+        counted = sorted(((*self._counted(place, unit), place) for place in rights), key=lambda item: item[:2])
         starts = [first for first, _, _ in counted]
         widest = max(last - first for first, last, _ in counted)
-        for left in self._places(near.left):
-            if left.field != field:
-                continue
-            first, last = self._counted(left, near.unit)
+        for left in lefts:
+            first, last = self._counted(left, unit)
             for at in range(bisect_left(starts, first - reach - widest), len(counted)):
                 other_first, other_last, right = counted[at]
                 if other_first > last + reach:
@@ -129,6 +174,8 @@ class _Evaluation:
 
     def _counted(self, place: _Place, unit: str) -> Span:
         """The numbers of the first and the last unit that a place touches."""
+        if unit == "whole":
+            return 0, 0
         spans = self._spans(place.field, unit)
         first = bisect_left(spans, place.start + 1, key=lambda span: span[1])
         last = bisect_left(spans, place.end, key=lambda span: span[0]) - 1
@@ -136,9 +183,15 @@ class _Evaluation:
 
     def _spans(self, field: str, unit: str) -> list[Span]:
         if (field, unit) not in self._units:
-            text = {"title": self._article.title, "summary": self._article.summary}.get(field, self._article.body)
-            self._units[field, unit] = _split(text, unit)
+            self._units[field, unit] = _split(self._text(field), unit)
         return self._units[field, unit]
+
+    def _text(self, field: str) -> str:
+        return {"title": self._article.title, "summary": self._article.summary}.get(field, self._article.body)
+
+
+def _in(field: str, places: Iterable[_Place]) -> list[_Place]:
+    return [place for place in places if place.field == field]
 
 
 def _split(text: str, unit: str) -> list[Span]:

@@ -10,17 +10,17 @@ from monitor.domain.models import (
     DigestContent,
     DigestItem,
     DigestState,
-    Hit,
     Kind,
     Ledger,
     Quote,
-    Stance,
+    Spike,
     StoredArticle,
     Watchlist,
 )
 from monitor.domain.query import Query
 from monitor.policy.conditions import asked_watches, wants
 from monitor.policy.schedules import Schedule, next_time, parse_schedule
+from monitor.policy.scores import order_of, score_of, speakers_of
 from monitor.policy.sentences import shortened
 from monitor.policy.snippets import opening_of, snippets_of, why, with_leads
 from monitor.policy.subjects import subject_line
@@ -114,11 +114,14 @@ def build_content(
     when: Query,
     timezone: str,
     now: datetime,
+    spikes: Sequence[Spike] = (),
 ) -> DigestContent:
-    """Decide what a digest says of these articles: who speaks first, then the newest."""
+    """Decide what a digest says of these articles: who speaks first, and all by the score of `policy.scores`."""
     asked = asked_watches(when, watchlist=watchlist)
-    ordered = sorted(articles, key=_rank)
-    items = tuple(_item(article, asked=asked, watchlist=watchlist) for article in ordered)
+    scored = [(article, score_of(article, asked=asked, watchlist=watchlist, now=now)) for article in articles]
+    scored.sort(key=lambda pair: order_of(*pair))
+    ordered = [article for article, _ in scored]
+    items = tuple(replace(_item(a, asked=asked, watchlist=watchlist), score=score) for a, score in scored)
     return DigestContent(
         digest_id=digest_id,
         name=name,
@@ -127,15 +130,9 @@ def build_content(
         timezone=timezone,
         items=items,
         ledger=ledger,
-        subject=subject_line(name, items=items, articles=ordered, asked=asked, watchlist=watchlist),
+        subject=subject_line(name, items=items, articles=ordered, asked=asked, watchlist=watchlist, spikes=spikes),
+        spikes=tuple(spikes),
     )
-
-
-def _rank(article: StoredArticle) -> tuple[bool, float, int]:
-    """Speakers first, then newest. A date in the future is a mistake: an article is no newer than its first sight."""
-    seen = article.first_seen_at
-    newest = min(article.published, seen) if article.published else seen
-    return not _speaking(article), -newest.timestamp(), article.id
 
 
 def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlist) -> DigestItem:
@@ -144,7 +141,7 @@ def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlis
     # A `when` of tags alone asks for no watch: then every hit is as good as another.
     wanted = {hit.watch for hit in hits if hit.watch in asked} or {hit.watch for hit in hits}
     quotes = with_leads(article, _quotes(article, wanted))
-    speaking = _speaking(article)
+    speaking = speakers_of(article)
     return DigestItem(
         article_id=article.id,
         url=article.url,
@@ -160,16 +157,6 @@ def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlis
         lang=article.lang,
         why=why(article, asked=wanted, names=names),
     )
-
-
-def _speaking(article: StoredArticle) -> frozenset[str]:
-    """The watched people whose own words stand in the article."""
-    by_stance = {hit.watch for hit in article.hits if _is_speaker(hit)}
-    return frozenset(by_stance | {quote.watch for quote in article.quotes if quote.watch})
-
-
-def _is_speaker(hit: Hit) -> bool:
-    return hit.kind is Kind.PERSON and hit.stance is Stance.SPEAKS
 
 
 def _quotes(article: StoredArticle, wanted: Collection[str]) -> tuple[Quote, ...]:

@@ -13,28 +13,39 @@ Span: TypeAlias = tuple[int, int]
 EXCERPT = 300  # characters of a sentence that a reader gets
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
-# What ends a sentence with a space behind it; what ends one always (Chinese, Japanese, Armenian, Arabic, Urdu, Hindi,
-# Amharic, Burmese, Khmer); and the closing marks that still belong to it.
+# What ends a sentence with a space behind it (a colon after Armenian and a semicolon after Greek letters among them);
+# what ends one always (Chinese, Japanese, Armenian, Arabic, Urdu, Hindi, Amharic, Burmese, Khmer); and the closing
+# marks that still belong to it, in French with a space before them.
 _END = re.compile(
-    r"(?P<spaced>[.!?…]+|(?<=[\u0561-\u0587]):)(?P<close>[\"'”’»“)\]]*)(?=\s|$)|[。！？｡։؟۔।॥።။។]+[\"'”’»」』）)\]]*"
+    r"(?P<spaced>[.!?…]+|(?:(?<=[\u0561-\u0587])|(?<=[\u0561-\u0587][»”\"])):|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e])"
+    r"(?P<close>[\"'”’»«›‹“)\]]*(?:[ \u00a0\u202f]»)?)(?=\s|$)"
+    r"|[。！？｡։؟۔।॥።။។]+[\"'”’»」』）)\]]*"
 )
-_TOKEN_BEFORE = re.compile(r"[^\W_](?:[\w.]*\w)?$")
+# The vowel signs of Indian scripts are no letters to a regular expression, but parts of a word all the same.
+_TOKEN_BEFORE = re.compile(r"[^\W_](?:[\w.\u0900-\u0963]*[\w\u0900-\u0963])?$")
 _LONGEST_ABBREVIATION = 6
 # English; French, Spanish, Portuguese, Italian; German, Dutch, Danish; Turkish, Polish, Czech; Russian, Ukrainian;
-# Armenian.
+# Armenian; Hindi.
 _WRITTEN_SHORT = """
     mr mrs ms dr st prof gen sen rep gov lt col sgt capt maj hon rev jr sr vs inc ltd co corp dept est approx etc fig
-    vol
+    vol sens reps govs gens amb adm cmdr pres supt messrs msgr hons mt ft bros assn tel
     jan feb mar apr jun jul aug sep sept oct nov dec
-    mme mlle mm sra srta dra sto av pág sig dott
+    mme mlle mm mgr sra srta dra sto av pág sig dott ee aa núm
     hr fr nr bzw ca usw dipl abs bd mio mrd dhr mevr
     doç yrd sn vb bkz ul tzn np tzw
     гг ул им др пр см рис стр тыс млн млрд акад проф вул обл
     պրոֆ
+    डॉ श्री सुश्री प्रो
 """
 _ABBREVIATIONS = frozenset(_WRITTEN_SHORT.split())
 _ONLY_BEFORE_NUMBERS = frozenset({"no", "nos", "art", "p", "pp"})
 _DASHES = "—–-―"
+# German writes the day of a month as an ordinal, and the month with a capital.
+_GERMAN_MONTHS = (
+    *("Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+_OPENING = "\"'“‘«„([¿¡"
 
 
 def paragraph_spans(text: str) -> list[Span]:
@@ -102,29 +113,37 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
 
 def _ends_a_sentence(text: str, found: re.Match[str], end: int) -> bool:
     mark = found["spaced"]
-    if mark is None or mark == ":":
+    if mark is None:  # 「なぜ。」と彼女は言った。
+        return not (found.group()[-1] in "」』" and text.startswith(("と", "って"), found.end()))
+    if mark in ":;\u037e":
         return True
-    following = _next_letter(text, found.end(), end)
+    at = _next_letter(text, found.end(), end)
+    following = text[at : at + 1]
     if following and (following.islower() or following in _DASHES):
         return False  # “Why?” she asked. — «Почему?» — спросила она.
-    return mark != "." or bool(found["close"]) or not _is_abbreviation(text, found.start(), following)
+    return mark != "." or bool(found["close"]) or not _is_no_full_stop(text, found.start(), at)
 
 
-def _next_letter(text: str, position: int, end: int) -> str:
-    """The first character after white space and opening quotation marks."""
-    while position < end and (text[position].isspace() or text[position] in "\"'“‘«„(["):
+def _next_letter(text: str, position: int, end: int) -> int:
+    """Where the first character after white space and opening quotation marks stands; behind all, after the end."""
+    while position < end and (text[position].isspace() or text[position] in _OPENING):
         position += 1
-    return text[position] if position < end else ""
+    return position if position < end else len(text)
 
 
-def _is_abbreviation(text: str, dot: int, following: str) -> bool:
+def _is_no_full_stop(text: str, dot: int, following: int) -> bool:
+    """Whether a single dot before this place only shortens a word, makes an ordinal, or leads into a quote."""
     found = _TOKEN_BEFORE.search(text, max(0, dot - _LONGEST_ABBREVIATION - 6), dot)
-    if found is None or not following:
+    if found is None or following == len(text):
         return False
     token = found.group().rpartition(".")[2].casefold()
     if len(token) == 1 and token.isalpha():
         return True  # an initial, or the end of "U.S."
-    if token in _ONLY_BEFORE_NUMBERS and following.isdigit():
+    if token.isdecimal() and len(token) < 3:
+        return text.startswith(_GERMAN_MONTHS, following)
+    if "\u0561" <= token[-1] <= "\u0587" and "«" in text[dot:following]:
+        return True  # in Armenian the dot is what leads into a quote: Նա ասաց. «…»
+    if token in _ONLY_BEFORE_NUMBERS and text[following].isdigit():
         return True
     return token in _ABBREVIATIONS
 

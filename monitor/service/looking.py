@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.domain.errors import NewsvigilError
 from monitor.domain.models import (
+    Channel,
     DeliveryStatus,
     DigestContent,
     DigestState,
@@ -208,6 +209,11 @@ async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | No
         else await pipeline.wanted_since(digest, pipeline.clock() - since)
     )
     return await pipeline.digest_content(digest, state, articles, now=pipeline.clock())
+
+
+def webhook_body(pipeline: Pipeline, content: DigestContent) -> str:
+    """The JSON that a webhook would get of this digest."""
+    return pipeline.senders["webhook"].freeze(content, Channel("preview", "webhook"), "preview").payload["json"]
 
 
 async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:

@@ -17,6 +17,7 @@ from monitor.domain.ports import Database, Sender, ServiceLock
 from monitor.fetch.http import HttpFetcher
 from monitor.pipeline import Pipeline
 from monitor.policy.digests import next_after, parse_schedule
+from monitor.policy.spikes import asked_rules
 from monitor.service.network import Pauses
 from monitor.settings import RuleCheckers, Settings, load_settings
 from monitor.watch.query import parse_query
@@ -123,6 +124,8 @@ async def settings_into(database: Database, settings: Settings, *, now: datetime
     await database.digests.sync_digests([digest.id for digest in settings.digests], now=now)
     states = await database.digests.states()
     for digest in settings.digests:
+        rules = asked_rules(digest.when, digest.query, watchlist=settings.watchlist)
+        await database.digests.note_asked(digest.id, rules, now=now)
         state = states[digest.id]
         next_at = next_after(state, parse_schedule(digest.schedule), now=now, timezone=digest.timezone)
         if next_at != state.next_at:

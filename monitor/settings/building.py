@@ -157,6 +157,7 @@ class Builder:
             to=tuple(part.to),
             sends_empty=part.empty == "send",
             charts=part.charts,
+            spikes=part.spikes,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

@@ -87,6 +87,13 @@ class DigestPart(_Part):
         bool | None,
         Field(description="Whether it charts the last 30 days of each watch; by default all but instant ones do."),
     ] = None
+    spikes: Annotated[
+        Literal["line", "instant", "off"],
+        Field(
+            description="What is told of a watch at several times its usual rate: a `line` on top of the digest, or "
+            "`instant`, a short message at once."
+        ),
+    ] = "line"
 
 
 class ChannelPart(BaseModel):

@@ -28,6 +28,7 @@ class DigestSettings:
     to: tuple[str, ...]
     sends_empty: bool = False  # whether it goes out at its time with nothing to say
     charts: bool | None = None  # None: unless it is instant
+    spikes: str = "line"  # or "instant", "off"
 
 
 @dataclass(frozen=True, slots=True)

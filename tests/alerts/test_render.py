@@ -25,6 +25,7 @@ from monitor.domain.models import (
     Quote,
     SilentFeed,
     Snippet,
+    Spike,
     Trend,
     Via,
 )
@@ -64,6 +65,50 @@ class Page(HTMLParser):
     @property
     def words(self) -> str:
         return " ".join(self.text.split())
+
+
+# ---------------------------------------------------------------- spikes
+
+SPIKE = Spike(
+    watches=("harbour",),
+    name="Harbour <b>\n",
+    stories=14,
+    usual=2.0,
+    text="14 stories in the last 24 hours, usually 2 a day",
+    latest=(
+        Outlet("The Post", "https://post.example/1", "The harbour\nis shut", CLOSED),
+        Outlet("Coast Radio", "javascript:alert(1)", "", None),
+    ),
+)
+ALERT = replace(content(subject=f"Harbour spikes: {SPIKE.text}"), spikes=(SPIKE,), is_alert=True)
+
+
+def test_a_spike_is_one_line_above_the_stories() -> None:
+    digest = replace(content(item()), spikes=(SPIKE,))
+    words = Page(render_html(digest)).words
+    assert "Harbour <b>: 14 stories in the last 24 hours, usually 2 a day." in words
+    assert words.index("14 stories in the last") < words.index("Mara Lindqvist speaks")
+    text = render_text(digest)
+    assert "\n↑ Harbour <b>: 14 stories in the last 24 hours, usually 2 a day.\n" in text
+    assert text.index("↑") < text.index("1. ")
+    assert "is shut" not in words + text, "a digest has its stories itself"
+    [spike] = json.loads(render_json(digest))["data"]["spikes"]
+    assert (spike["stories"], spike["usual_a_day"], spike["text"]) == (14, 2.0, SPIKE.text)
+
+
+def test_an_alert_says_what_spikes_and_what_is_told_of_it_and_nothing_else() -> None:
+    page, text = Page(render_html(ALERT)), render_text(ALERT)
+    for shown in (page.words, " ".join(text.split())):
+        assert "14 stories in the last 24 hours, usually 2 a day." in shown
+        assert "The harbour is shut" in shown
+        assert "(without a title)" in shown
+        assert "The stories come with the digest itself." in shown
+        assert "feeds answered" not in shown
+        assert "Nothing new" not in shown
+    assert page.links == ["https://post.example/1"]
+    assert "javascript" not in text
+    assert json.loads(render_json(ALERT))["type"] == "spike"
+    assert subject_of(ALERT) == "Harbour spikes: 14 stories in the last 24 hours, usually 2 a day"
 
 
 # ---------------------------------------------------------------- HTML

@@ -93,7 +93,13 @@ def test_one_pass_finds_the_hits_and_sends_each_message_once(world: World) -> No
     assert "The feed answered; 3 articles read" in text
     [(headers, body)] = world.hooks
     assert headers["webhook-signature"].startswith("v1,")
-    assert json.loads(body)
+
+    [story] = json.loads(body)["data"]["stories"]
+    assert {"reason": "Mara Lindqvist speaks", "points": 100} in story["score"]["parts"]
+    assert story["score"]["value"] == sum(part["points"] for part in story["score"]["parts"])
+    scored = world.call("digest", "preview", "Harbour voices", "--since", "7d", "--scores").stdout
+    assert f"1. {story['score']['value']} points: Mara Lindqvist speaks 100 · " in scored
+    assert "points" not in text, "scores are for whoever asks, not for readers"
 
     assert world.call("once", "--all").returncode == 0
     assert len(world.mails) == 2

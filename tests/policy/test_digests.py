@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.models import DigestContent, DigestState, Hit, Kind, Mention, Stance, StoredArticle, Via
+from monitor.domain.models import (
+    DigestContent,
+    DigestState,
+    Hit,
+    Kind,
+    Mention,
+    Person,
+    Spike,
+    Stance,
+    StoredArticle,
+    Topic,
+    Via,
+    Watchlist,
+)
 from monitor.domain.query import About, And, AnyWatch, Query, WatchRef
 from monitor.policy.digests import (
     build_content,
@@ -22,6 +36,7 @@ from monitor.policy.digests import (
     snippets_of,
 )
 from monitor.policy.snippets import why
+from monitor.policy.subjects import subject_line
 from tests.policy.articles import LEDGER, NOW, WATCHLIST, article, topic_hit_without_a_place
 
 VOICES = And((AnyWatch("person"), WatchRef("Harbour")))
@@ -226,7 +241,7 @@ def test_a_digest_of_tags_alone_shows_whatever_was_hit_or_the_first_sentence() -
 def test_a_hit_without_a_place_and_a_text_that_was_forgotten_do_no_harm() -> None:
     placeless = replace(article(body="It rained."), hits=(topic_hit_without_a_place("harbour"),))
     forgotten = replace(article(body="Lindqvist saw the harbour."), body="")
-    first, second = digest(placeless, forgotten).items
+    second, first = digest(placeless, forgotten).items  # two watches before one
     assert first.why == "Harbour"
     assert first.snippets[0].text == "It rained."
     assert second.snippets == ()
@@ -264,6 +279,73 @@ def test_a_subject_tells_who_on_what_and_how_much() -> None:
         ),
     )
     assert content.subject == "Tomas Okafor and Lindqvist on Harbour: 2 stories, 1 quote"
+
+
+def test_a_subject_counts_what_is_new_and_what_goes_on() -> None:
+    def subject(*before: bool) -> str:
+        items = digest(*(article(n, body="Lindqvist at the harbour.") for n in range(len(before)))).items
+        told = [replace(item, told_before_at=NOW if was else None) for item, was in zip(items, before, strict=True)]
+        return subject_line("V", items=told, articles=[], asked=(), watchlist=WATCHLIST)
+
+    assert subject(False, False, True, True, True) == "V: 2 new, 3 updates"
+    assert subject(True) == "V: 1 update"
+    assert subject(False, False) == "V: 2 stories"
+
+
+def test_a_subject_begins_with_what_spikes() -> None:
+    spike = Spike(("harbour",), "Harbour", 14, 2.0, "14 stories in the last 24 hours, usually 2 a day")
+    pair = Spike(("mara", "ferry"), "Mara Lindqvist with Ferry Line", 9, 0.0, "9 stories …")
+    shown = article(body="Lindqvist at the harbour.")
+
+    def subject(*articles: StoredArticle, spikes: Sequence[Spike]) -> str:
+        items = digest(*articles).items
+        asked = {"mara", "tomas", "harbour", "ferry"}
+        return subject_line("V", items=items, articles=articles, asked=asked, watchlist=WATCHLIST, spikes=spikes)
+
+    assert subject(shown, spikes=[spike]) == "Harbour spikes: Lindqvist: 1 story"
+    assert subject(shown, spikes=[pair]) == "Lindqvist with Ferry Line spikes: Harbour: 1 story"
+    assert subject(article(body="The harbour."), spikes=[spike]) == "Harbour spikes: 1 story"
+    assert subject(spikes=[spike]) == "Harbour spikes: 14 stories in the last 24 hours, usually 2 a day"
+    assert subject(spikes=[spike, pair]) == f"Harbour spikes: {spike.text}; also Lindqvist with Ferry Line"
+
+
+CROWD = Watchlist(
+    (
+        Person("leyen", "Ursula von der Leyen"),
+        Person("downey", "Robert Downey Jr."),
+        Person("xi", "Xi Jinping", surname="Xi"),
+        Person("han", "Քիմ Քարդաշյան"),
+        Person("mao", "毛泽东"),
+    ),
+    (Topic("karabakh", "Karabakh\n(all of it)"),),
+)
+
+
+def crowd(*watches: str) -> str:
+    hits = tuple(Hit(watch, CROWD.kinds[watch], Stance.MENTIONED, ()) for watch in watches)
+    one = replace(article(body="It rained."), hits=hits)
+    [item] = digest(one).items
+    return subject_line("V", items=[item], articles=[one], asked=set(watches), watchlist=CROWD)
+
+
+def test_a_phone_shows_the_names_and_how_many_others() -> None:
+    assert crowd("leyen", "downey", "karabakh") == "von der Leyen and Downey on Karabakh (all of it): 1 story"
+    assert crowd("xi", "mao", "han", "downey") == "Xi, 毛泽东 and 2 others: 1 story"
+    assert crowd("xi", "mao", "han", "leyen", "downey", "karabakh").startswith("Xi, 毛泽东 and 3 others on Karabakh")
+
+
+@given(st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=6), st.text(max_size=300))
+def test_whatever_people_are_called_a_subject_is_one_line_and_not_too_long(names: list[str], digest_name: str) -> None:
+    watchlist = Watchlist(tuple(Person(str(n), name) for n, name in enumerate(names)))
+    hits = tuple(Hit(person.id, Kind.PERSON, Stance.MENTIONED, ()) for person in watchlist.people)
+    one = replace(article(body="It rained."), hits=hits)
+    items = digest(one).items
+    for asked in ({person.id for person in watchlist.people}, set[str]()):
+        spikes = [Spike(("0",), names[0], 5, 0.0, "5 stories")] if asked else []
+        line = subject_line(digest_name, items=items, articles=[one], asked=asked, watchlist=watchlist, spikes=spikes)
+        assert len(line.splitlines()) <= 1
+        assert len(line) <= 250
+        assert line.endswith(": 1 story") or line == "1 story"
 
 
 def test_two_of_one_surname_are_called_by_their_whole_names() -> None:

@@ -19,6 +19,7 @@ from monitor.reading.lines import COMMENTS, OTHER_STORIES, bare
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _FORMS = XPath("//form")
+_HIDDEN = XPath("//body//*[@hidden or @aria-hidden='true' or contains(@style, 'none') or contains(@style, 'hidden')]")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
 _BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table", "h2", "h3", "h4", "h5"})
 _LABELS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "span", "div", "p"})
@@ -45,6 +46,7 @@ _TEMPLATE_PAIRS = frozenset(
         ("author", "content"), ("article", "author"), ("author", "line"), ("sign", "up"), ("log", "in"),
         ("follow", "us"), ("next", "article"), ("previous", "article"), ("next", "post"), ("prev", "post"),
         ("photo", "credit"), ("image", "credit"), ("further", "reading"), ("you", "may"), ("editors", "picks"),
+        ("paywall", "overlay"), ("paywall", "card"), ("paywall", "prompt"), ("paywall", "banner"), ("paywall", "modal"),
         ("article", "card"), ("display", "card"), ("story", "card"), ("news", "card"), ("post", "card"),
     }
 )  # fmt: skip
@@ -71,6 +73,8 @@ def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
     _unframe(tree)
     page = _Page(tree)
+    for block in _HIDDEN(tree):
+        page.reveal(block)
     for form in _FORMS(tree):
         page.drop(page.card_around(form))
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
@@ -204,6 +208,11 @@ class _Page:
             return False
         text = " ".join(block.text_content().split())
         return len(text.split()) >= _HEADLINE_WORDS and not text.endswith((".", "。", "։"))
+
+    def reveal(self, block: HtmlElement) -> None:
+        """Show what a page holds back from its visitors (a paywall's way), where it is most of what the page says."""
+        if self._held[block].prose / self._prose > _LONGEST_SHARE:
+            block.attrib.clear()  # its class, too, tells extractors to pass it over
 
     def card_around(self, headline: HtmlElement) -> HtmlElement:
         """The teaser of which this linked headline is the headline: the largest small block around it."""

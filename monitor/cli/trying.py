@@ -16,7 +16,7 @@ import typer
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.domain.models import Watchlist
-from monitor.reading.reader import PageJob, read_page
+from monitor.reading.reader import PageJob
 from monitor.service import trying
 from monitor.service.network import make_fetcher
 from monitor.watch.explain import Explanation
@@ -58,7 +58,9 @@ def read(
     config: ConfigOption = None,
     jsonl: JsonlOption = False,
 ) -> None:
-    """Take one page through the whole reading path: title, body, author, date, language, hits.
+    """Take one page through the whole reading path: title, body, author, date, language, every mention and its place.
+
+    A mention in the title, the summary or the body alerts; one in a caption or a sidebar is shown, and does not.
 
     With --jsonl each line of standard input is {"id", "html", "url", "title"?, "people"?, "topics"?}.
     """
@@ -69,7 +71,7 @@ def read(
         _answer_all(trying.read_lines(_input_lines(), matcher))
         return
     rules = matcher() if _has_settings(here) else Matcher(Watchlist())
-    _answer_all([trying.read_record(read_page(_page(here, page, url), rules), rules.watchlist)])
+    _answer_all([trying.read_record(_page(here, page, url), rules)])
 
 
 def explain(

@@ -18,6 +18,7 @@ from monitor.reading.voting import article_of
 
 _LEAST_SHARE = 0.5  # of a page's running text that its article is, mostly
 _MUCH_MORE = 1.5
+_OPENING = 60  # letters of a text by which it is found again
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ExtractedPage:
     author: str | None
     published: datetime | None
     lang: str | None
+    data: str = ""  # the body that its JSON-LD carries, where the page itself does not show it: a script would
 
 
 def extract(
@@ -45,10 +47,19 @@ def extract(
         return None
     page = metadata_of(tree, now=now)
     published = page.published or (None if dated else _found_date(tree, url=url, now=now))
+    data = page.body if page.body and not _shows(tree, page.body) else ""
     prune(tree)
     lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
     body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
-    return ExtractedPage(title=page.title, body=body, author=page.author, published=published, lang=page.lang)
+    return ExtractedPage(
+        title=page.title, body=body, author=page.author, published=published, lang=page.lang, data=data
+    )
+
+
+def _shows(tree: HtmlElement, text: str) -> bool:
+    """Whether the page shows how this text begins."""
+    opening = "".join(text.split())[:_OPENING]
+    return any(opening in "".join(part.text_content().split()) for part in tree.iter("body"))
 
 
 def _found_date(tree: HtmlElement, *, url: str, now: datetime) -> datetime | None:

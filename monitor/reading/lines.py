@@ -129,8 +129,13 @@ def is_template_line(line: str) -> bool:
         or words in COMMENTS
         or _LABELLED.match(line) is not None
         or _INVITING.match(line) is not None
-        or _CAPTION.search(line) is not None
+        or is_caption(line)
     )
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line ends with a picture's origin."""
+    return len(line) <= _LONGEST and _CAPTION.search(line) is not None
 
 
 def _is_byline(line: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from monitor.reading.markup import plain_line
+from monitor.reading.markup import plain_line, plain_text
 from monitor.reading.times import from_iso
 
 _JSON_LD = XPath("//script[@type='application/ld+json']/text()")
@@ -62,6 +62,7 @@ class Metadata:
     published: datetime | None
     lang: str | None
     headings: tuple[str, ...]
+    body: str = ""  # the article as its data carry it, often cut
 
 
 def metadata_of(tree: HtmlElement, *, now: datetime) -> Metadata:
@@ -76,6 +77,7 @@ def metadata_of(tree: HtmlElement, *, now: datetime) -> Metadata:
         published=_published(tree, metas, objects, scripts, now=now),
         lang=_language(tree),
         headings=headings,
+        body=max((plain_text(str(thing.get("articleBody") or "")) for thing in objects), key=len, default=""),
     )
 
 

@@ -19,8 +19,11 @@ from monitor.reading.lines import COMMENTS, OTHER_STORIES, bare
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _FORMS = XPath("//form")
+_HIDDEN = XPath("//body//*[@hidden or @aria-hidden='true' or contains(@style, 'none') or contains(@style, 'hidden')]")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
 _BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table", "h2", "h3", "h4", "h5"})
+_CARDS = ("div", "article", "section")
+_CARD_HOLDERS = (*_CARDS, "main", "aside", "body")
 _LABELS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "span", "div", "p"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 
@@ -45,6 +48,7 @@ _TEMPLATE_PAIRS = frozenset(
         ("author", "content"), ("article", "author"), ("author", "line"), ("sign", "up"), ("log", "in"),
         ("follow", "us"), ("next", "article"), ("previous", "article"), ("next", "post"), ("prev", "post"),
         ("photo", "credit"), ("image", "credit"), ("further", "reading"), ("you", "may"), ("editors", "picks"),
+        ("paywall", "overlay"), ("paywall", "card"), ("paywall", "prompt"), ("paywall", "banner"), ("paywall", "modal"),
         ("article", "card"), ("display", "card"), ("story", "card"), ("news", "card"), ("post", "card"),
     }
 )  # fmt: skip
@@ -58,6 +62,7 @@ _SENTENCE = 25  # characters; shorter pieces of text are labels
 _LONGEST_CAPTION = 300
 _LONGEST_CARD = 400  # characters of a teaser: another story's headline and a sentence or two
 _CARD_LINKS = 4
+_SHORTEST_HEADLINE = 15  # characters
 _LONGEST_BESIDE = 200  # characters beside a picture that are its caption
 _FRAMES = frozenset({"div", "figure", "td", "span", "section"})
 _LONGEST_LABEL = 40  # characters
@@ -71,6 +76,8 @@ def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
     _unframe(tree)
     page = _Page(tree)
+    for block in _HIDDEN(tree):
+        page.reveal(block)
     for form in _FORMS(tree):
         page.drop(page.card_around(form))
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
@@ -80,6 +87,8 @@ def prune(tree: HtmlElement) -> None:
             page.drop(block)
         elif page.is_linked_headline(block):
             page.drop(page.card_around(block))
+    for holder in list(tree.iter(*_CARD_HOLDERS)):
+        page.drop_cards(holder)
     for picture in list(tree.iter("img", "picture")):
         page.drop_caption(picture)
     for label in list(tree.iter(*_LABELS)):
@@ -205,6 +214,11 @@ class _Page:
         text = " ".join(block.text_content().split())
         return len(text.split()) >= _HEADLINE_WORDS and not text.endswith((".", "。", "։"))
 
+    def reveal(self, block: HtmlElement) -> None:
+        """Show what a page holds back from its visitors (a paywall's way), where it is most of what the page says."""
+        if self._held[block].prose / self._prose > _LONGEST_SHARE:
+            block.attrib.clear()  # its class, too, tells extractors to pass it over
+
     def card_around(self, headline: HtmlElement) -> HtmlElement:
         """The teaser of which this linked headline is the headline: the largest small block around it."""
         card = headline
@@ -214,6 +228,24 @@ class _Page:
                 break
             card = holder
         return card
+
+    def drop_cards(self, holder: HtmlElement) -> None:
+        """Drop the teasers that stand side by side in a block; one alone may be anything."""
+        cards = [child for child in holder.iterchildren(*_CARDS) if self._is_card(child)]
+        if len(cards) > 1:
+            for card in cards:
+                self.drop(card)
+
+    def _is_card(self, block: HtmlElement) -> bool:
+        """Whether a small block begins with a link that stands on a line of its own."""
+        held = self._held.get(block)
+        if held is None or not 0 < held.links <= _CARD_LINKS or not held.characters <= _LONGEST_CARD:
+            return False
+        first = next((part for part in block.iter() if (part.text or "").strip()), None)
+        link = first if first is None or first.tag == "a" else next(first.iterancestors("a"), None)
+        if link is None or not self._held[link].characters >= _SHORTEST_HEADLINE:
+            return False
+        return not (link.tail or "").strip()
 
     def drop_caption(self, picture: HtmlElement) -> None:
         """Drop what stands beside a picture in a small block of its own."""

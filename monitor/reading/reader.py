@@ -206,19 +206,6 @@ def _compressor() -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor(level=3)
 
 
-def text_around(job: PageJob, article: Article) -> str:
-    """What stands on an article's page and not in the article: menus, other stories' headlines, captions."""
-    if job.html is None:
-        return ""
-    known = _spaced("\n".join((article.title, article.summary, article.body)))
-    lines = (_spaced(line) for line in lines_of_page(decode(job.html, job.content_type)))
-    return "\n".join(line for line in lines if line and line not in known)
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _extracted(job: PageJob, html: str | None, *, now: datetime, careful: bool) -> ExtractedPage | None:
     if html is None:
         return None
@@ -248,6 +235,9 @@ def _choose(job: PageJob, page: ExtractedPage | None) -> _Choice:
     page_body = page.body if page else ""
     content = plain_text(job.content_html)
     trouble = job.page_failure if job.html is None else _trouble(page_body)
+    data = page.data if page else ""
+    if _weight(data) > max(_THIN, _weight(page_body), _weight(content)):
+        return _Choice(Via.PAGE, data)  # a page that a script writes, out of this very text
     if job.html is not None and not trouble:
         return _Choice(Via.PAGE, page_body)
     notes = (trouble or "there is no page",)

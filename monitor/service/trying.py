@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.domain.errors import NewsvigilError, QueryError, SettingsError
-from monitor.domain.models import Article, Document, FetchRequest, Findings, Hit, Mention, Quote, Reading, Watchlist
+from monitor.domain.models import Article, Document, FetchRequest, Findings, Hit, Mention, Quote, Watchlist
 from monitor.domain.ports import Fetcher
 from monitor.policy import pages
-from monitor.reading.reader import PageJob, read_page, text_around
+from monitor.reading.around import WeakMention, around, weak_mentions
+from monitor.reading.reader import PageJob, read_page
 from monitor.settings import HttpSettings, parse_watches, slug
 from monitor.watch.explain import Explanation, explain
 from monitor.watch.findings import find_all
@@ -169,15 +170,19 @@ def explain_page(job: PageJob, matcher: Matcher) -> tuple[Article, list[Explanat
     """Explain every watch on a page: by its article, and by what stands around it."""
     article = read_page(job, matcher).article
     document = Document(article.title, article.summary, article.body, article.lang, article.url)
-    return article, explain(matcher, document, around=text_around(job, article))
+    beside = "\n".join(aside.text for aside in around(job, article))
+    return article, explain(matcher, document, around=beside)
 
 
 # ---------------------------------------------------------------- pages
 
 
-def read_record(reading: Reading, watchlist: Watchlist) -> dict[str, Any]:
-    """A reading, as `read` answers it."""
-    article = reading.article
+def read_record(job: PageJob, matcher: Matcher) -> dict[str, Any]:
+    """A page's reading, as `read` answers it: every mention on the page, with its place and whether it alerts."""
+    reading, watchlist = read_page(job, matcher), matcher.watchlist
+    article, found = reading.article, findings_record(reading.findings, watchlist)
+    weak = weak_mentions(matcher, article, around(job, article))
+    strong = [hit | {"place": _place(hit["field"]), "alerts": True} for hit in found["hits"]]
     return {
         "url": article.url,
         "title": article.title,
@@ -187,8 +192,20 @@ def read_record(reading: Reading, watchlist: Watchlist) -> dict[str, Any]:
         "lang": article.lang,
         "via": article.via.value,
         "notes": list(article.notes),
-        **findings_record(reading.findings, watchlist),
+        "hits": strong + [_weak_record(mention, watchlist) for mention in weak],
+        "quotes": found["quotes"],
     }
+
+
+def _place(field: str) -> str:
+    return "body" if field == BODY_KEY else field
+
+
+def _weak_record(weak: WeakMention, watchlist: Watchlist) -> dict[str, Any]:
+    """A mention outside of the article; its offsets count within its line."""
+    record = _mention_record(weak.mention, weak.hit, watch=_shown(weak.hit.watch, watchlist))
+    place = {"field": None, "place": weak.aside.place.value, "alerts": False, "line": weak.aside.text}
+    return record | place
 
 
 def page_of(html: bytes, *, url: str, title: str = "", content_type: str | None = None) -> PageJob:
@@ -212,7 +229,7 @@ def read_lines(lines: Iterable[str], default: LazyMatcher) -> Iterator[dict[str,
                 title=_string(record, "title"),
                 content_type="text/html; charset=utf-8",
             )
-            yield {"id": record.get("id"), **read_record(read_page(page, matcher), matcher.watchlist)}
+            yield {"id": record.get("id"), **read_record(page, matcher)}
         except NewsvigilError as error:
             yield {"id": record.get("id"), "error": f"line {number}: {error}"}
 

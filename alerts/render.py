@@ -83,6 +83,7 @@ def render_json(content: DigestContent) -> str:
             "timezone": content.timezone,
             "stories": [_story(item) for item in content.items],
             "trends": [{"watch": trend.watch, "days": list(trend.days)} for trend in content.trends],
+            "unshown": len(content.unshown),
             "ledger": _ledger(content.ledger),
         },
     }

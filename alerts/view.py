@@ -115,6 +115,7 @@ class DigestView:
     items: tuple[ItemView, ...]
     more: tuple[ItemView, ...]
     left_out: int
+    unshown: str  # that something could not be shown
     since: str  # when the digest before was sent; empty for the first
     preview: str  # what an inbox shows beside the subject
     warning: str  # that too few feeds answered to trust it
@@ -141,6 +142,7 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         items=tuple(views[:full]),
         more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
+        unshown=_unshown(len(content.unshown)),
         since=moment_in_words(since, closed) if since else "",
         preview=_preview(views[0]) if views else checked.summary,
         warning=_warning(content.ledger),
@@ -148,6 +150,14 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         trend_days=trend_days,
         checked=checked,
     )
+
+
+def _unshown(count: int) -> str:
+    """What is said where something could not be shown."""
+    if not count:
+        return ""
+    what = "1 article" if count == 1 else f"{count} articles"
+    return f"{what} could not be shown; the command `hits` lists {'it' if count == 1 else 'them'}."
 
 
 # ---------------------------------------------------------------- one story

@@ -28,6 +28,8 @@ class DigestSettings:
     to: tuple[str, ...]
     sends_empty: bool = False  # whether it goes out at its time with nothing to say
     charts: bool | None = None  # None: unless it is instant
+    at_most: str | None = None
+    quiet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +71,5 @@ class RuleCheckers:
 
     parse_when: Callable[[str], Query]
     parse_query: Callable[[str], Query]
-    parse_schedule: Callable[[str], object]
+    timing_problems: Callable[[str, str | None, str | None], list[tuple[str, str]]]  # key, what is wrong
     check_channel: Callable[[Channel], list[str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.domain.errors import DeliveryError
 from monitor.domain.models import DigestContent, DigestState, FrozenDelivery
@@ -21,12 +21,17 @@ async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | No
     """
     digest, state = await _digest(pipeline, name)
     now = pipeline.clock()
-    articles = (
-        await pipeline.database.digests.owed(digest.id)
-        if since is None
-        else await pipeline.wanted_since(digest, now - since)
-    )
+    if since is None:
+        articles = await pipeline.database.digests.owed(digest.id)
+    else:
+        articles = await pipeline.wanted_since(digest, now - since)
+        state = _as_of(state, now - since)
     return await pipeline.compose(digest, state, articles, to=["console"], now=now)
+
+
+def _as_of(state: DigestState, since: datetime) -> DigestState:
+    """The digest as if it had last been sent then: what was checked is told from there on."""
+    return replace(state, last_sent_at=since)
 
 
 async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:
@@ -63,6 +68,7 @@ async def send_copy(pipeline: Pipeline, name: str, *, since: timedelta, to: tupl
             raise NotFound(f'no channel "{channel}"; there are: {known}')
     now = pipeline.clock().replace(second=0, microsecond=0)
     articles = await pipeline.wanted_since(digest, now - since)
+    state = _as_of(state, now - since)
     said = await pipeline.compose(digest, state, articles, to=(), now=now)
     copy = replace(digest, id=_copy_id(digest.id, since, said.content))
     made = await pipeline.compose(copy, state, articles, to=to or digest.to, now=now)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from alerts import make_senders
 from monitor.dispatch.inline import InlineDispatch
-from monitor.domain.models import Channel, Delivery, FeedState, Kind, Person, Watchlist
+from monitor.domain.models import Channel, Delivery, Kind, Person, Watchlist
 from monitor.domain.ports import Database, Sender
 from monitor.domain.query import AnyWatch
 from monitor.pipeline import Pipeline
@@ -162,9 +162,3 @@ async def read_all(database: Database, *, now: datetime) -> None:
         title = f"Lindqvist on story {number}"
         article = replace(found.article, url=unread.url, title=title, published=now)
         await database.articles.record_reading(unread.id, replace(found, article=article), names=MARA.names, now=now)
-
-
-async def the_feed(database: Database) -> FeedState:
-    """The only feed."""
-    [feed] = await database.feeds.all_feeds()
-    return feed

@@ -84,6 +84,7 @@ def render_json(content: DigestContent) -> str:
             "spikes": [_spike(spike) for spike in content.spikes],
             "stories": [_story(item) for item in content.items],
             "trends": [{"watch": trend.watch, "days": list(trend.days)} for trend in content.trends],
+            "unshown": len(content.unshown),
             "ledger": _ledger(content.ledger),
         },
     }

@@ -124,6 +124,7 @@ class DigestView:
     items: tuple[ItemView, ...]
     more: tuple[ItemView, ...]
     left_out: int
+    unshown: str  # that something could not be shown
     since: str  # when the digest before was sent; empty for the first
     preview: str  # what an inbox shows beside the subject
     warning: str  # that too few feeds answered to trust it
@@ -153,6 +154,7 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         items=tuple(views[:full]),
         more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
+        unshown=_unshown(len(content.unshown)),
         since=moment_in_words(since, closed) if since else "",
         preview=_preview(views, spikes, checked),
         warning="" if content.is_alert else _warning(content.ledger),
@@ -171,6 +173,14 @@ def _spike(spike: Spike, *, shows_latest: bool) -> SpikeView:
         for o in spike.latest
     )
     return SpikeView(left_to_right(one_line(spike.name)), spike.text, tuple(latest) if shows_latest else ())
+
+
+def _unshown(count: int) -> str:
+    """What is said where something could not be shown."""
+    if not count:
+        return ""
+    what = "1 article" if count == 1 else f"{count} articles"
+    return f"{what} could not be shown; the command `hits` lists {'it' if count == 1 else 'them'}."
 
 
 # ---------------------------------------------------------------- one story

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +25,7 @@ from monitor.domain.errors import (
     NotAFeed,
     PermanentDeliveryError,
     ReadingError,
+    StorageError,
     TemporaryDeliveryError,
     WorkerFailed,
 )
@@ -57,8 +59,10 @@ from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import ledger as ledger_policy
 from monitor.policy import pages, polling, rereading, trends
+from monitor.policy.timing import Timing, following, is_due, may_alert, not_in_quiet, read_timing
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
+from monitor.showing import unshowable
 from monitor.spiking import SpikeWatch
 
 log = structlog.get_logger()
@@ -66,6 +70,7 @@ log = structlog.get_logger()
 PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
 PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
+TRY_DIGEST_AGAIN = timedelta(minutes=10)  # one that failed in a way that nobody foresaw
 
 
 class ReadingWorkers(FeedParser, Protocol):
@@ -97,6 +102,8 @@ class Pipeline:
     senders: Mapping[str, Sender]
     clock: Callable[[], datetime]
     draw: Callable[[], float]
+    _held_back: dict[str, datetime] = field(default_factory=dict, init=False, compare=False)  # digests that failed
+    _alerts_waiting: set[str] = field(default_factory=set, init=False, compare=False)  # of digests that are quiet
 
     # ------------------------------------------------------------ feeds
 
@@ -451,28 +458,62 @@ class Pipeline:
         A digest's very first message waits until a new set-up has `settled` (each feed polled once, nothing left to
         read), so that it tells of everything that the first pass found.
         """
+        return await self._for_each(self.settings.digests, partial(self._close_window, settled=settled))
+
+    async def _for_each(
+        self, digests: Iterable[DigestSettings], act: Callable[[DigestSettings, DigestState], Awaitable[bool]]
+    ) -> int:
+        """Do this for each of these digests that is not held back; returns for how many it was done."""
         states = await self.database.digests.states()
-        closed = 0
-        for digest in self.settings.digests:
-            closed += await self._close_window(digest, states.get(digest.id, DigestState(digest.id)), settled=settled)
-        return closed
+        done = 0
+        for digest in digests:
+            held_until = self._held_back.get(digest.id)
+            if held_until is not None and self.clock() < held_until:
+                continue
+            try:
+                done += await act(digest, states.get(digest.id, DigestState(digest.id)))
+            except StorageError:
+                raise
+            except Exception as error:
+                # Nobody foresaw it, so nobody can say what to do; but the other digests are sent.
+                log.exception("a digest could not be made", digest=digest.id)
+                await self._hold_back(digest, error)
+        return done
+
+    async def _hold_back(self, digest: DigestSettings, error: Exception) -> None:
+        """Leave a digest alone for a while, or until the settings change; what it owes stays owed."""
+        now = self.clock()
+        self._held_back[digest.id] = now + TRY_DIGEST_AGAIN
+        event = Event(
+            at=now,
+            kind="digest_failed",
+            error=type(error).__name__,
+            detail=f"{digest.id}: {error}"[:500],
+            next_attempt_at=now + TRY_DIGEST_AGAIN,
+        )
+        await self.database.health.record_event(event)
 
     async def _close_window(self, digest: DigestSettings, state: DigestState, *, settled: bool) -> bool:
-        now = self.clock()
         is_first = state.next_at is None and state.last_sent_at is None
         if is_first and not settled:
             return False
+        now, timing = self.clock(), timing_of(digest)
+        if not is_due(timing, state, now=now, closed=await self.last_closed(timing, digest.id)):
+            return False
         owed = await self.database.digests.owed(digest.id)
-        schedule = digest_policy.parse_schedule(digest.schedule)
-        next_at = digest_policy.next_time(schedule, after=now, timezone=digest.timezone)
-        if not digest_policy.is_due(state, schedule, now=now, owes=bool(owed)):
-            if is_first and digest.sends_empty:  # the first pass found nothing: it says so at its time
+        next_at = following(timing, after=now)
+        if not owed and (is_first or not digest.sends_empty):
+            # A new digest has its first hits sent at once; with nothing found, one that says so says so at its time.
+            if next_at != state.next_at and (digest.sends_empty or not is_first):
                 await self.database.digests.set_next(digest.id, next_at)
             return False
-        if not owed and not digest.sends_empty:
-            await self.database.digests.set_next(digest.id, next_at)
-            return False
         return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
+
+    async def last_closed(self, timing: Timing, digest_id: str) -> list[datetime]:
+        """When the windows were closed that the digest's rate counts."""
+        if timing.at_most is None:
+            return []
+        return await self.database.digests.last_closed(digest_id, limit=timing.at_most.count)
 
     async def close_now(self, digest: DigestSettings, state: DigestState) -> DigestContent | None:
         """Freeze what the digest owes without waiting for its schedule, which stays; None when it owes nothing."""
@@ -483,36 +524,62 @@ class Pipeline:
         self, digest: DigestSettings, state: DigestState, owed: Sequence[StoredArticle], *, next_at: datetime | None
     ) -> DigestContent | None:
         now = self.clock()
-        content = await self.digest_content(digest, state, owed, now=now)
-        frozen = self.freeze(content, digest.to)
-        if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
+        made = await self.compose(digest, state, owed, to=digest.to, now=now)
+        frozen = await self.database.digests.freeze(
+            made.content, made.deliveries, next_at=next_at, now=now, events=made.traces
+        )
+        if not frozen:
             return None
-        log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
-        return content
+        for trace in made.traces:
+            log.error("an article could not be shown", digest=digest.id, article=trace.article_id, why=trace.detail)
+        log.info(
+            "digest frozen",
+            digest=digest.id,
+            window=made.content.window,
+            articles=len(owed),
+            deliveries=len(made.deliveries),
+        )
+        return made.content
 
     async def alert_spikes(self) -> int:
         """Freeze a short message for every digest that asks to be told of spikes at once; returns how many.
 
         What it tells of stays owed to the digest's next window.
         """
-        states = await self.database.digests.states()
-        told = 0
-        for digest in self.settings.digests:
-            if digest.spikes == "instant":
-                told += await self._alert_spikes(digest, states.get(digest.id, DigestState(digest.id)))
-        return told
+        asking = [digest for digest in self.settings.digests if digest.spikes == "instant"]
+        return await self._for_each(asking, self._alert_spikes)
+
+    @property
+    def alerts_wait(self) -> bool:
+        """Whether spikes were not looked for, since a digest's rate or its quiet hours let no alert through."""
+        return bool(self._alerts_waiting)
 
     async def _alert_spikes(self, digest: DigestSettings, state: DigestState) -> bool:
-        now = self.clock()
+        now, timing = self.clock(), timing_of(digest)
+        if not may_alert(timing, now=now, closed=await self.last_closed(timing, digest.id)):
+            self._alerts_waiting.add(digest.id)
+            return False
+        self._alerts_waiting.discard(digest.id)
         spikes = await self._spike_watch.look(digest, now=now, instantly=True)
         if not spikes:
             return False
-        content = replace(await self._content(digest, state, (), spikes, now=now), is_alert=True)
+        ledger = await self._ledger(since=state.last_sent_at, now=now)
+        content = replace(self._content(digest, state, (), ledger=ledger, spikes=spikes, now=now), is_alert=True)
         frozen = self.freeze(content, digest.to)
         if not await self.database.digests.freeze(content, frozen, next_at=state.next_at, now=now):
             return False
         log.info("spike alert frozen", digest=digest.id, window=content.window, spikes=[s.name for s in spikes])
         return True
+
+    async def _spikes_on_top(self, digest: DigestSettings, *, now: datetime) -> tuple[Spike, ...]:
+        """The spikes that a digest tells of; a failure over them must not keep its stories from their reader."""
+        try:
+            return await self._spike_watch.look(digest, now=now, instantly=False)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("spikes could not be looked for", digest=digest.id)
+            return ()
 
     @property
     def _spike_watch(self) -> SpikeWatch:
@@ -524,24 +591,47 @@ class Pipeline:
         watchlist = self.settings.watchlist
         return [a for a in articles if digest_policy.wants(digest.query, a, watchlist=watchlist)]
 
-    async def digest_content(
-        self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
-    ) -> DigestContent:
-        """What the digest says of these articles."""
-        spikes = await self._spike_watch.look(digest, now=now, instantly=False)
-        content = await self._content(digest, state, articles, spikes, now=now)
-        return replace(content, trends=await self._trends(digest, articles, now=now))
-
-    async def _content(
+    async def compose(
         self,
         digest: DigestSettings,
         state: DigestState,
         articles: Sequence[StoredArticle],
-        spikes: Sequence[Spike],
         *,
+        to: Sequence[str],
+        now: datetime,
+    ) -> Composed:
+        """What the digest says of these articles, and its messages for these channels.
+
+        An article over which building or rendering fails is left out, and the digest says so. Raises what fails
+        whatever the articles.
+        """
+        ledger = await self._ledger(since=state.last_sent_at, now=now)
+        chart = await self._trends(digest, articles, now=now)
+        spikes = await self._spikes_on_top(digest, now=now)
+
+        def make(some: Sequence[StoredArticle], unshown: Sequence[int] = ()) -> Composed:
+            content = self._content(digest, state, some, ledger=ledger, spikes=spikes, now=now)
+            content = replace(content, trends=chart, unshown=tuple(unshown))
+            return Composed(content, self.freeze(content, to))
+
+        try:
+            return make(articles)
+        except Exception:
+            poison = {article.id: error for article, error in unshowable(articles, make)}
+            good = [article for article in articles if article.id not in poison]
+            made = make(good, sorted(poison))
+        return replace(made, traces=tuple(_unshown(digest.id, id_, error, now) for id_, error in poison.items()))
+
+    def _content(
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        articles: Sequence[StoredArticle],
+        *,
+        ledger: Ledger,
+        spikes: Sequence[Spike],
         now: datetime,
     ) -> DigestContent:
-        ledger = await self._ledger(since=state.last_sent_at, now=now)
         return digest_policy.build_content(
             digest.id,
             digest.name,
@@ -572,8 +662,7 @@ class Pipeline:
         self, digest: DigestSettings, articles: Sequence[StoredArticle], *, now: datetime
     ) -> tuple[Trend, ...]:
         """The chart of the digest's watches, where it has one."""
-        is_instant = digest_policy.parse_schedule(digest.schedule).is_instant
-        if digest.charts is False or (digest.charts is None and is_instant):
+        if digest.charts is False or (digest.charts is None and timing_of(digest).schedule.is_instant):
             return ()
         watchlist = self.settings.watchlist
         counts = await self.database.digests.daily_hits(
@@ -606,6 +695,11 @@ class Pipeline:
         except DeliveryError as error:
             await self._record_failure(delivery, channel, error)
             return False
+        except Exception as error:
+            # It counts as a try: a delivery that nobody can send must end where somebody sees it.
+            log.exception("a channel failed in a way that nobody foresaw", **_names(delivery))
+            await self._record_failure(delivery, channel, TemporaryDeliveryError(f"{type(error).__name__}: {error}"))
+            return False
         now = self.clock()
         event = Event(at=now, kind="delivered", delivery_id=delivery.id, detail=receipt)
         await self.database.digests.record_sent(delivery.id, now=now, event=event)
@@ -614,31 +708,54 @@ class Pipeline:
 
     async def _record_failure(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> None:
         now = self.clock()
-        wait = self._next_try(delivery, channel, error)
-        status = DeliveryStatus.DEAD if wait is None else DeliveryStatus.PENDING
+        again = self._next_try(delivery, channel, error, now=now)
         event = Event(
             at=now,
-            kind="delivery_dead" if wait is None else "delivery_failed",
+            kind="delivery_dead" if again is None else "delivery_failed",
             delivery_id=delivery.id,
             error=type(error).__name__,
             detail=str(error),
-            next_attempt_at=None if wait is None else now + wait,
+            next_attempt_at=again,
         )
-        await self.database.digests.record_failed(
-            delivery.id, status=status, next_attempt_at=event.next_attempt_at, event=event
-        )
-        if wait is None:
+        status = DeliveryStatus.DEAD if again is None else DeliveryStatus.PENDING
+        await self.database.digests.record_failed(delivery.id, status=status, next_attempt_at=again, event=event)
+        if again is None:
             log.error("delivery given up", **_names(delivery), why=str(error))
         else:
-            log.warning("delivery failed", **_names(delivery), why=str(error), again=event.next_attempt_at)
+            log.warning("delivery failed", **_names(delivery), why=str(error), again=again)
 
-    def _next_try(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> timedelta | None:
+    def _next_try(
+        self, delivery: Delivery, channel: Channel | None, error: DeliveryError, *, now: datetime
+    ) -> datetime | None:
+        """When a failed delivery is tried again, in nobody's quiet hours; None: it is given up."""
         if channel is None or isinstance(error, ChannelGone | PermanentDeliveryError):
             return None
         wait = digest_policy.retry_after(channel.type, attempts=delivery.attempts, jitter=self.draw())
-        if isinstance(error, TemporaryDeliveryError) and error.retry_after is not None and wait is not None:
-            return max(wait, error.retry_after)
-        return wait
+        if wait is None:
+            return None
+        if isinstance(error, TemporaryDeliveryError) and error.retry_after is not None:
+            wait = max(wait, error.retry_after)
+        digest = next((one for one in self.settings.digests if one.id == delivery.frozen.digest_id), None)
+        return now + wait if digest is None else not_in_quiet(timing_of(digest), now + wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest as it goes out: what it says, its messages, and a trace of each article that could not be shown."""
+
+    content: DigestContent
+    deliveries: list[FrozenDelivery]
+    traces: tuple[Event, ...] = ()
+
+
+def timing_of(digest: DigestSettings) -> Timing:
+    """When the settings want a digest to be sent."""
+    return read_timing(digest.schedule, digest.timezone, at_most=digest.at_most, quiet=digest.quiet)
+
+
+def _unshown(digest_id: str, article_id: int, error: Exception, now: datetime) -> Event:
+    detail = f"left out of the digest {digest_id}: {error}"[:500]
+    return Event(at=now, kind="article_unshown", article_id=article_id, error=type(error).__name__, detail=detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from monitor.domain.models import (
     Delivery,
@@ -23,6 +23,7 @@ from monitor.domain.ports import DigestStore
 from storage import ledger, outbox, rows, spikes
 from storage.engines import dialect_insert
 from storage.findings import stored_articles
+from storage.health import record_events
 from storage.rows import chunks
 from storage.schema import IS_UNPLACED, STILL_OWED, articles, digests, owed
 from storage.writer import Reader, Writer
@@ -75,11 +76,18 @@ class Digests(DigestStore):
         *,
         next_at: datetime | None,
         now: datetime,
+        events: Sequence[Event] = (),
     ) -> bool:
-        return await self._writer.run(partial(_freeze, content=content, deliveries=deliveries, next_at=next_at))
+        unit = partial(_freeze, content=content, deliveries=deliveries, next_at=next_at, events=events)
+        return await self._writer.run(unit)
 
-    async def claim_deliveries(self, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
-        return await self._writer.run(partial(outbox.claim, now=now, lease=lease, limit=limit))
+    async def last_closed(self, digest_id: str, *, limit: int) -> list[datetime]:
+        return await self._reader.run(partial(outbox.last_closed, digest_id=digest_id, limit=limit))
+
+    async def claim_deliveries(
+        self, *, now: datetime, lease: timedelta, limit: int, room: Callable[[str], int] | None = None
+    ) -> list[Delivery]:
+        return await self._writer.run(partial(outbox.claim, now=now, lease=lease, limit=limit, room=room))
 
     async def record_sent(self, delivery_id: int, *, now: datetime, event: Event) -> None:
         await self._writer.run(partial(outbox.record_sent, delivery_id=delivery_id, now=now, event=event))
@@ -92,8 +100,23 @@ class Digests(DigestStore):
         )
         await self._writer.run(unit)
 
-    async def deliveries(self, *, status: DeliveryStatus | None = None, limit: int | None = None) -> list[Delivery]:
-        return await self._reader.run(partial(outbox.deliveries, status=status, limit=limit))
+    async def deliveries(
+        self,
+        *,
+        status: DeliveryStatus | None = None,
+        ids: Collection[int] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        return await self._reader.run(partial(outbox.deliveries, status=status, ids=ids, limit=limit))
+
+    async def delivery_counts(self) -> dict[DeliveryStatus, int]:
+        return await self._reader.run(outbox.counts)
+
+    async def retry_deliveries(self, delivery_ids: Collection[int], *, now: datetime) -> list[int]:
+        return await self._writer.run(partial(outbox.retry, delivery_ids=delivery_ids, now=now))
+
+    async def cancel_deliveries(self, delivery_ids: Collection[int], *, now: datetime) -> list[int]:
+        return await self._writer.run(partial(outbox.cancel, delivery_ids=delivery_ids, now=now))
 
 
 # ---------------------------------------------------------------- which there are, when they are due
@@ -161,16 +184,29 @@ def _freeze(
     content: DigestContent,
     deliveries: Sequence[FrozenDelivery],
     next_at: datetime | None,
+    events: Sequence[Event],
 ) -> bool:
+    told = [*(item.article_id for item in content.items), *content.unshown]
     _know(connection, [content.digest_id])
-    if not outbox.close_window(connection, content, deliveries):
+    if not _still_owes(connection, content.digest_id, told) or not outbox.close_window(connection, content, deliveries):
         return False
-    for some in chunks([item.article_id for item in content.items]):
-        told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
-        connection.execute(update(owed).where(told).values(window=content.window))
+    for some in chunks(told):
+        now_told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
+        connection.execute(update(owed).where(now_told).values(window=content.window))
     spikes.note_told(connection, content)
     closed: dict[str, Any] = {"window": digests.c.window + 1, "next_at": next_at}
     if not content.is_alert:
         closed["last_sent_at"] = content.closed_at
     connection.execute(update(digests).where(digests.c.id == content.digest_id).values(**closed))
+    record_events(connection, events)
     return True
+
+
+def _still_owes(connection: Connection, digest_id: str, article_ids: Sequence[int]) -> bool:
+    """Whether none of them was told or taken back since the digest was built: nothing may stand in two messages."""
+    theirs = and_(owed.c.digest_id == digest_id, STILL_OWED)
+    count = select(func.count()).select_from(owed)
+    return all(
+        connection.execute(count.where(theirs, owed.c.article_id.in_(some))).scalar_one() == len(some)
+        for some in chunks(article_ids)
+    )

@@ -57,6 +57,8 @@ def record_event(connection: Connection, *, event: Event) -> None:
 
 def record_events(connection: Connection, traces: Sequence[Event]) -> None:
     """Keep several traces, within the unit of what they tell of."""
+    if not traces:
+        return
     # By hand: `asdict` copies every time and takes longer than all the rest of it.
     connection.execute(insert(events), [{name: getattr(event, name) for name in _EVENT} for event in traces])
 

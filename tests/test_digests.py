@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from alerts.console import ConsoleSender
-from monitor.domain.models import Channel, DigestState, Person, Topic, Watchlist
+from monitor.domain.models import Channel, DigestContent, DigestState, Person, StoredArticle, Topic, Watchlist
 from monitor.domain.query import AnyWatch
 from monitor.pipeline import Pipeline, ReadingWorkers
 from monitor.settings import DigestSettings, HttpSettings, Settings
@@ -102,16 +102,21 @@ async def test_otherwise_silence_means_that_it_was_checked(tmp_path: Path) -> No
         assert states["daily"] == DigestState("daily")
 
 
+async def said(here: Desk, digest: DigestSettings, articles: Sequence[StoredArticle], now: datetime) -> DigestContent:
+    """What the digest says of these articles."""
+    return (await here.pipeline.compose(digest, DigestState("daily"), articles, to=(), now=now)).content
+
+
 async def test_a_digest_charts_its_own_watches_by_the_day_and_an_instant_one_does_not(tmp_path: Path) -> None:
     async with desk(tmp_path, DAILY) as here:
         await read(here.database, hit("tankian"), hit("artsakh"), count=3)
         articles = await here.pipeline.wanted_since(DAILY, NOON - DAY)
         now = NOON + timedelta(days=1)
-        content = await here.pipeline.digest_content(DAILY, DigestState("daily"), articles, now=now)
+        content = await said(here, DAILY, articles, now)
         [trend] = content.trends
         assert (trend.watch, len(trend.days), trend.days[-3:]) == ("Serj Tankian", 30, (0, 3, 0))
         for other in (replace(DAILY, schedule="instant"), replace(DAILY, charts=False)):
-            content = await here.pipeline.digest_content(other, DigestState("daily"), articles, now=now)
+            content = await said(here, other, articles, now)
             assert content.trends == ()
         wanted = replace(DAILY, schedule="instant", charts=True)
-        assert (await here.pipeline.digest_content(wanted, DigestState("daily"), articles, now=now)).trends == (trend,)
+        assert (await said(here, wanted, articles, now)).trends == (trend,)

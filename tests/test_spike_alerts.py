@@ -18,8 +18,8 @@ from monitor.dispatch.inline import InlineDispatch
 from monitor.domain.models import Channel, Hit, Kind, Mention, Person, Stance, Topic, Watchlist
 from monitor.domain.query import And, AnyWatch, WatchRef
 from monitor.pipeline import Pipeline, ReadingWorkers
-from monitor.service.looking import preview_digest, webhook_body
 from monitor.service.opening import settings_into
+from monitor.service.sending import preview_digest, webhook_body
 from monitor.settings import DigestSettings, HttpSettings, Settings
 from storage import Database, open_database
 from tests.etiquette.day import InThisProcess
@@ -62,10 +62,12 @@ class Desk:
         read = replace(read, article=replace(read.article, title=f"Harbour {self.number}", published=at))
         await self.database.articles.record_reading(found.id, read, names=WATCHLIST.names, now=at)
 
-    async def ticks(self, at: datetime) -> str:
-        """What one tick of a service writes that was started just now."""
+    async def ticks(self, at: datetime, dispatch: InlineDispatch | None = None) -> str:
+        """What one tick of a service writes; without one given, of a service that was started just now."""
         self.now = at
-        dispatch = InlineDispatch(self.pipeline)
+        [feed] = await self.database.feeds.all_feeds()
+        await self.database.feeds.record_poll(plan(feed, at=at))  # nothing is left to catch up on
+        dispatch = dispatch or InlineDispatch(self.pipeline)
         await dispatch.decide_digests()
         written = self.out.tell()
         await dispatch.send_all()
@@ -158,8 +160,8 @@ async def test_a_line_stands_on_top_of_the_digest_unless_it_is_turned_off(
         for minute in range(12):
             await here.comes(LOUD + minute * timedelta(minutes=1))
         assert await here.ticks(LOUD + HOUR) == ""
-        content = await preview_digest(here.pipeline, "voices", since=None)
-        shown = json.loads(webhook_body(here.pipeline, content))
+        made = await preview_digest(here.pipeline, "voices", since=None)
+        shown = json.loads(webhook_body(here.pipeline, made.content))
         assert (shown["type"], len(shown["data"]["stories"])) == ("digest", 12)
         assert [spike["stories"] for spike in shown["data"]["spikes"]] == ([12] if line else [])
         morning = await here.ticks(LOUD + 20 * HOUR)
@@ -167,3 +169,13 @@ async def test_a_line_stands_on_top_of_the_digest_unless_it_is_turned_off(
         assert morning.startswith(
             "Lindqvist with Harbour spikes: 12 stories" if line else "Lindqvist on Harbour: 12 st"
         )
+
+
+async def test_a_spike_waits_for_the_end_of_the_quiet_hours(tmp_path: Path) -> None:
+    async with desk(tmp_path, replace(DIGEST, quiet="12:30-15:00")) as here:
+        for minute in range(12):
+            await here.comes(LOUD + minute * timedelta(minutes=1))
+        dispatch = InlineDispatch(here.pipeline)
+        said = {hours: await here.ticks(LOUD + timedelta(hours=hours), dispatch) for hours in (1, 2.9, 3, 4)}
+        assert [hours for hours, text in said.items() if text] == [3]
+        assert "The stories come with the digest itself." in said[3]

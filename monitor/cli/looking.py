@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import tempfile
+import webbrowser
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,8 +21,9 @@ from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.failing import FAILED
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.dispatch.inline import InlineDispatch
-from monitor.domain.models import DigestContent, DigestItem, Kind, Stance, StoredHit
-from monitor.service import looking
+from monitor.domain.models import DigestItem, Kind, Stance, StoredHit
+from monitor.pipeline import Composed
+from monitor.service import looking, sending
 
 SinceOption = Annotated[str | None, typer.Option("--since", help='How far back, like "36h" or "7d".')]
 
@@ -69,6 +73,10 @@ def _show_status(found: looking.Status) -> None:
         typer.echo(f"            {feed.source.name or feed.source.id}: {state}: {feed.last_error}")
     typer.echo(f"articles    {found.unread} to be read")
     typer.echo(f"outbox      {found.pending_deliveries} to be sent, {found.dead_deliveries} given up")
+    for dead in found.last_dead:
+        typer.echo(f"            {dead.id} to {dead.frozen.recipient} given up: {dead.last_error}")
+    if found.last_dead:
+        typer.echo("            `alerts list --status dead` shows them, `alerts retry --dead` tries them again")
     for name, next_at, sent_at in found.digests:
         typer.echo(
             f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}"
@@ -153,27 +161,34 @@ def preview(
     since: SinceOption = None,
     as_json: JsonOption = False,
     scores: Annotated[bool, typer.Option("--scores", help="Add why each item stands where it stands.")] = False,
+    in_browser: Annotated[
+        bool, typer.Option("--open", help="Look at it as a page in the browser, as a mail would show it.")
+    ] = False,
 ) -> None:
     """Show what a digest would say now; nothing is sent. With --since, of everything that came since then.
 
     With --json, the very body that a webhook would get.
     """
     set_up_logs(LogFormat.TEXT, level=logging.WARNING)
-    content, text, body = asyncio.run(_preview(context_of(ctx, config), name, since))
+    here = context_of(ctx, config)
+    made, body = asyncio.run(_preview(here, name, since))
     if as_json:
         typer.echo(body)
         return
-    typer.echo(text)
+    if in_browser:
+        _open_page(here.adapters.render_page(made.content))
+    else:
+        [frozen] = made.deliveries
+        typer.echo(frozen.payload["text"])
     if scores:
-        typer.echo("\n".join(_scored(number, item) for number, item in enumerate(content.items, 1)))
+        typer.echo("\n".join(_scored(number, item) for number, item in enumerate(made.content.items, 1)))
 
 
-async def _preview(here: CliContext, name: str, since: str | None) -> tuple[DigestContent, str, str]:
+async def _preview(here: CliContext, name: str, since: str | None) -> tuple[Composed, str]:
     span = parse_span(since)
     async with here.runtime() as runtime:
-        content = await looking.preview_digest(runtime.pipeline, name, since=span)
-        [frozen] = runtime.pipeline.freeze(content, ["console"])
-        return content, frozen.payload["text"], looking.webhook_body(runtime.pipeline, content)
+        made = await sending.preview_digest(runtime.pipeline, name, since=span)
+        return made, sending.webhook_body(runtime.pipeline, made.content)
 
 
 def _scored(number: int, item: DigestItem) -> str:
@@ -183,6 +198,17 @@ def _scored(number: int, item: DigestItem) -> str:
     return f"{number}. {item.score.value} points: {parts}"
 
 
+def _open_page(html: str) -> None:
+    """Write the page where it can stay and open it; its path is printed, for machines without a browser."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", errors="replace", prefix="newsvigil-", suffix=".html", delete=False
+    ) as page:
+        page.write(html)
+    typer.echo(page.name)
+    if not webbrowser.open(Path(page.name).as_uri()):
+        typer.echo("No browser could be opened here: look at the file with one of your own.", err=True)
+
+
 def send(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="The digest, as sources.yaml names it.")],
@@ -190,24 +216,39 @@ def send(
     since: SinceOption = None,
     to: Annotated[list[str] | None, typer.Option("--to", help="Only this channel (may be given again).")] = None,
 ) -> None:
-    """Send a digest now, without waiting for its schedule.
+    """Send a digest now, without waiting for its schedule, its rate or the end of its quiet hours.
 
-    Without --since: what it owes, through the outbox, once. With --since: a copy of everything that came since then;
-    what it owes stays owed.
+    Without --since: what it owes, through the outbox, once. With --since: a copy of everything that came since then,
+    to its own channels or those named; what it owes stays owed, and when it is sent next stays as it is.
     """
     set_up_logs(LogFormat.TEXT, level=logging.WARNING)
-    if to and since is None:
+    here = context_of(ctx, config)
+    if since is not None:
+        _tell_copy(asyncio.run(_send_copy(here, name, since, tuple(to or ()))))
+    elif to:
         raise typer.BadParameter("--to goes with --since: what a digest owes goes to all of its own channels, once")
-    typer.echo(asyncio.run(_send(context_of(ctx, config), name, since, tuple(to or ()))), err=True)
+    else:
+        typer.echo(asyncio.run(_send_owed(here, name)), err=True)
 
 
-async def _send(here: CliContext, name: str, since: str | None, to: tuple[str, ...]) -> str:
+async def _send_copy(here: CliContext, name: str, since: str, to: tuple[str, ...]) -> sending.SentCopy:
     span = parse_span(since)
+    assert span is not None
     async with here.runtime() as runtime:
-        if span is not None:
-            content, sent = await looking.send_copy(runtime.pipeline, name, since=span, to=to)
-            return f"{len(sent)} messages sent, {len(content.items)} articles."
-        owed = await looking.send_owed(runtime.pipeline, name)
+        return await sending.send_copy(runtime.pipeline, name, since=span, to=to)
+
+
+def _tell_copy(copy: sending.SentCopy) -> None:
+    for frozen, error in copy.failures:
+        typer.echo(f"{frozen.channel} to {frozen.recipient} failed: {error}", err=True)
+    typer.echo(f"{len(copy.receipts)} messages sent, {len(copy.content.items)} articles.", err=True)
+    if copy.failures:
+        raise typer.Exit(FAILED)
+
+
+async def _send_owed(here: CliContext, name: str) -> str:
+    async with here.runtime() as runtime:
+        owed = await sending.send_owed(runtime.pipeline, name)
         if owed is None:
             return (
                 f'"{name}" owes nothing now: all that it asks for was sent. (--since 7d sends a copy of the last week.)'

@@ -7,6 +7,7 @@ and the others go on; what a crash left under a lease is free again when the ser
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,7 +28,9 @@ POLLS_A_HOST = 20  # of them at one host, where they go one after another
 ARTICLES = 200  # articles under way at once, pages being fetched included
 EVERY_FEED = 1_000_000  # more than anybody has
 GROUP = 20  # articles that one task looks after
-DELIVERIES = 20  # messages under way at once
+DELIVERIES = 200  # messages under way at once
+DELIVERIES_A_CHANNEL = 10  # of them through one channel, so that one that hangs delays no other
+CATCH_UP = timedelta(minutes=5)  # how long digests may wait at the start for what was missed while the service was down
 SPIKES_EVERY = timedelta(minutes=1)
 LEASE = timedelta(minutes=15)  # longer than any fetch with its wait for its turn at a host
 
@@ -54,6 +57,9 @@ class InlineDispatch:
     report: PassReport = field(default_factory=PassReport)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _sending_through: Counter[str] = field(default_factory=Counter)
+    _started_at: datetime | None = None
+    _has_caught_up: bool = False
     _ending: bool = False
     _may_spike: bool = True  # something came since spikes were looked for
     _spikes_looked_at: datetime | None = None
@@ -104,26 +110,54 @@ class InlineDispatch:
             pass
         while await self.pipeline.place_articles():
             self._may_spike = True
-        self.report.digests += await self.pipeline.close_windows(settled=await self._settled())
-        await self._alert_spikes()
+        if await self._is_caught_up():
+            self.report.digests += await self.pipeline.close_windows(settled=await self._settled())
+            await self._alert_spikes()
 
     async def _alert_spikes(self) -> None:
         """Look for spikes where anything came since the last look, and not at every tick of a busy hour."""
         now = self.pipeline.clock()
         last = self._spikes_looked_at
         if self._may_spike and (last is None or not timedelta(0) <= now - last < SPIKES_EVERY):
-            self._may_spike, self._spikes_looked_at = False, now
+            self._spikes_looked_at = now
             self.report.digests += await self.pipeline.alert_spikes()
+            self._may_spike = self.pipeline.alerts_wait
 
     async def send_due(self) -> int:
-        """Start sending what the outbox holds, as far as there is room, so that no channel waits for another."""
-        room = DELIVERIES - len(self._sending)
-        if room <= 0:
+        """Start sending what the outbox holds, as far as there is room; returns how many were started.
+
+        Each channel has places of its own: one that hangs delays no other.
+        """
+        places = DELIVERIES - len(self._sending)
+        if places <= 0:
             return 0
-        deliveries = await self._claim_deliveries(room)
+        deliveries = await self.pipeline.database.digests.claim_deliveries(
+            now=self.pipeline.clock(),
+            lease=LEASE,
+            limit=places,
+            room=lambda channel: DELIVERIES_A_CHANNEL - self._sending_through[channel],
+        )
         for delivery in deliveries:
-            self._start(self._sending, self._send([delivery]))
+            self._sending_through[delivery.frozen.channel] += 1
+            self._start(self._sending, self._send(delivery))
         return len(deliveries)
+
+    async def _is_caught_up(self) -> bool:
+        """Whether all that fell due while the service was down was asked for and read, so that it is one message.
+
+        A digest waits for that when the service starts, not for ever: a large installation is never idle.
+        """
+        if not self._has_caught_up:
+            now = self.pipeline.clock()
+            self._started_at = self._started_at or now
+            self._has_caught_up = now - self._started_at >= CATCH_UP or not await self._is_behind(self._started_at)
+        return self._has_caught_up
+
+    async def _is_behind(self, start: datetime) -> bool:
+        next_poll_at = await self.pipeline.database.feeds.next_poll_at()
+        if next_poll_at is not None and next_poll_at <= start:
+            return True
+        return await self.pipeline.database.articles.unread_count(due_by=self.pipeline.clock()) > 0
 
     async def _settled(self) -> bool:
         """Whether a new set-up's first pass is over: every feed was asked once and nothing waits to be read."""
@@ -153,6 +187,7 @@ class InlineDispatch:
         self.report = PassReport()
         await self._poll_all(every_feed, progress)
         await self._read_all(progress)
+        self._has_caught_up = True  # as far as one pass can
         await self.decide_digests()
         await self.send_all()
         return self.report
@@ -160,8 +195,8 @@ class InlineDispatch:
     async def send_all(self) -> int:
         """Send all that is due now, and wait for it; returns how many messages were taken."""
         before = self.report.delivered
-        while deliveries := await self._claim_deliveries(DELIVERIES):
-            await self._send(deliveries)
+        while await self.send_due() or self._sending:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
         return self.report.delivered - before
 
     async def _poll_all(self, every_feed: bool, progress: Progress) -> None:
@@ -206,9 +241,12 @@ class InlineDispatch:
             tell()
             articles = [] if self._ending else await self._claim_articles(GROUP)
 
-    async def _send(self, deliveries: list[Delivery]) -> None:
-        taken = await self.pipeline.deliver(deliveries)  # others count meanwhile
-        self.report.delivered += taken
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            taken = await self.pipeline.deliver([delivery])  # others count meanwhile
+            self.report.delivered += taken
+        finally:
+            self._sending_through[delivery.frozen.channel] -= 1
 
     async def _claim_feeds(
         self, limit: int, *, every_feed: bool = False, room: Callable[[str], int] | None = None
@@ -219,11 +257,6 @@ class InlineDispatch:
 
     async def _claim_articles(self, limit: int) -> list[UnreadArticle]:
         return await self.pipeline.database.articles.claim_unread(now=self.pipeline.clock(), lease=LEASE, limit=limit)
-
-    async def _claim_deliveries(self, limit: int) -> list[Delivery]:
-        return await self.pipeline.database.digests.claim_deliveries(
-            now=self.pipeline.clock(), lease=LEASE, limit=limit
-        )
 
     def _start(self, group: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._guarded(work))

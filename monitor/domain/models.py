@@ -324,8 +324,9 @@ class Event:
     """A trace of something that happened: every failure leaves one.
 
     `kind` is one of "poll", "poll_failed", "not_modified", "resting", "found", "backfill", "pushed", "gap",
-    "read_failed", "read_from_feed", "rematch_failed", "delivered", "delivery_failed", "delivery_dead", "settings",
-    "unexpected"; `error` is the class of the failure.
+    "read_failed", "read_from_feed", "rematch_failed", "digest_failed", "article_unshown", "delivered",
+    "delivery_failed", "delivery_dead", "delivery_retried", "delivery_cancelled", "settings", "unexpected"; `error` is
+    the class of the failure.
     """
 
     at: datetime
@@ -661,6 +662,7 @@ class DigestContent:
     trends: tuple[Trend, ...] = ()  # how often its watches were in the news of late; the chart
     spikes: tuple[Spike, ...] = ()
     is_alert: bool = False  # a short message beside the schedule that tells of the spikes and nothing else
+    unshown: tuple[int, ...] = ()  # articles that could not be shown; `hits` lists them
 
 
 @dataclass(frozen=True, slots=True)
@@ -694,7 +696,8 @@ class DeliveryStatus(StrEnum):
 
     PENDING = "pending"
     SENT = "sent"
-    DEAD = "dead"
+    DEAD = "dead"  # given up by us
+    CANCELLED = "cancelled"  # given up by its user
 
 
 @dataclass(frozen=True, slots=True)

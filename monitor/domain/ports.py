@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -208,16 +208,24 @@ class DigestStore(Protocol):
         *,
         next_at: datetime | None,
         now: datetime,
+        events: Sequence[Event] = (),
     ) -> bool:
-        """Close a window as one unit: its deliveries, what it no longer owes, the spikes told, the digest's next time.
+        """Close a window as one unit: its deliveries, what it no longer owes, the spikes told, the digest's next time,
+        these traces.
 
         An alert is a window too, but the digest goes on owing what it owed, and counts as sent when it was before.
 
-        Returns False, and changes nothing, where that window was closed already.
+        Returns False, and changes nothing, where that window was closed already, or something that it tells is no
+        longer owed: then another window has told it.
         """
 
-    async def claim_deliveries(self, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
-        """Lease deliveries that are due."""
+    async def last_closed(self, digest_id: str, *, limit: int) -> list[datetime]:
+        """When the digest's last windows were closed, newest first."""
+
+    async def claim_deliveries(
+        self, *, now: datetime, lease: timedelta, limit: int, room: Callable[[str], int] | None = None
+    ) -> list[Delivery]:
+        """Lease deliveries that are due; `room` tells how many of a channel may be taken."""
 
     async def record_sent(self, delivery_id: int, *, now: datetime, event: Event) -> None:
         """Note the receipt: exactly one success a delivery."""
@@ -227,8 +235,23 @@ class DigestStore(Protocol):
     ) -> None:
         """Note a failed try: pending with the time of the next one, or dead."""
 
-    async def deliveries(self, *, status: DeliveryStatus | None = None, limit: int | None = None) -> list[Delivery]:
-        """The outbox, newest first."""
+    async def deliveries(
+        self,
+        *,
+        status: DeliveryStatus | None = None,
+        ids: Collection[int] | None = None,
+        limit: int | None = None,
+    ) -> list[Delivery]:
+        """The outbox, newest first: all of it, or what stands at this status, or these."""
+
+    async def delivery_counts(self) -> dict[DeliveryStatus, int]:
+        """How many deliveries stand at each status."""
+
+    async def retry_deliveries(self, delivery_ids: Collection[int], *, now: datetime) -> list[int]:
+        """Make these due now, with a whole schedule of tries before them. Returns which: what was sent stays sent."""
+
+    async def cancel_deliveries(self, delivery_ids: Collection[int], *, now: datetime) -> list[int]:
+        """Give up these, for good unless they are retried. Returns which: what was sent stays sent."""
 
 
 class SubscriptionStore(Protocol):

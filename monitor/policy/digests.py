@@ -1,4 +1,4 @@
-"""Digests: when one is due, what it owes, what goes in, and when a delivery is tried again. No I/O, no clock."""
+"""Digests: what one says of what it owes, and when a delivery is tried again. No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -19,20 +19,14 @@ from monitor.domain.models import (
 )
 from monitor.domain.query import Query
 from monitor.policy.conditions import asked_watches, wants
-from monitor.policy.schedules import Schedule, next_time, parse_schedule
 from monitor.policy.scores import order_of, score_of, speakers_of
 from monitor.policy.sentences import shortened
 from monitor.policy.snippets import opening_of, snippets_of, why, with_leads
 from monitor.policy.subjects import subject_line
 
 __all__ = [
-    "Schedule",
     "asked_watches",
     "build_content",
-    "is_due",
-    "next_after",
-    "next_time",
-    "parse_schedule",
     "retry_after",
     "snippets_of",
     "wants",
@@ -71,27 +65,6 @@ _RETRIES: dict[str, tuple[timedelta, ...]] = {
     "console": (_MINUTE, 5 * _MINUTE, 15 * _MINUTE),
 }
 _JITTER = 0.2  # a wait is stretched by up to this share, so that what failed together does not come back together
-
-
-def is_due(state: DigestState, schedule: Schedule, *, now: datetime, owes: bool) -> bool:
-    """Whether a digest's window is to be looked at now: its time has come, or it waits for no time and owes something.
-
-    A set-up's very first digest waits for no time. One whose time passed while the service was down is due once.
-    """
-    is_first = state.next_at is None and state.last_sent_at is None
-    if schedule.is_instant or is_first:
-        return owes
-    return state.next_at is None or state.next_at <= now
-
-
-def next_after(state: DigestState, schedule: Schedule, *, now: datetime, timezone: str) -> datetime | None:
-    """The digest's next time under the schedule that it has now, for a state that may stem from another schedule.
-
-    A time that has passed stays: it was missed and is still owed.
-    """
-    if state.next_at is None or state.next_at <= now:
-        return state.next_at
-    return next_time(schedule, after=now, timezone=timezone)
 
 
 def retry_after(channel_type: str, *, attempts: int, jitter: float) -> timedelta | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from monitor.discovery import discover
 from monitor.domain.errors import DeliveryError, FetchError, ReadingError
 from monitor.domain.models import Channel, FetchRequest, Source
+from monitor.pipeline import timing_of
+from monitor.policy.timing import is_always_quiet
 from monitor.service.opening import Runtime
 from monitor.settings import Settings
 from monitor.watch import examples
@@ -34,7 +36,12 @@ def offline_warnings(settings: Settings) -> list[str]:
     used = {channel for digest in settings.digests for channel in digest.to}
     unused = sorted(set(settings.channels) - used - {"console"})
     found += [f'channel "{name}" is used by no digest' for name in unused]
-    return found
+    return found + [
+        f'digest "{digest.name}": `{digest.schedule}` always lies in its quiet hours ({digest.quiet}), so it is sent '
+        "when they end; move one of the two"
+        for digest in settings.digests
+        if is_always_quiet(timing_of(digest))
+    ]
 
 
 def failed_examples(settings: Settings) -> list[str]:

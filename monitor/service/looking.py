@@ -1,31 +1,32 @@
-"""What a user may look at beside the running service: its state, the hits, what a digest would say."""
+"""What a user may look at beside the running service: its state and the hits."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.domain.errors import NewsvigilError
 from monitor.domain.models import (
-    Channel,
+    Delivery,
     DeliveryStatus,
-    DigestContent,
     DigestState,
     FeedState,
-    FrozenDelivery,
     Hit,
     Kind,
     StoredArticle,
     StoredHit,
 )
-from monitor.pipeline import Pipeline
+from monitor.pipeline import Pipeline, timing_of
 from monitor.policy.digests import snippets_of
+from monitor.policy.timing import earliest
+from monitor.service.outbox import delivery_record
 from monitor.settings import DigestSettings, Settings
 
 STALE_AFTER = timedelta(minutes=2)  # a tick beats every 15 seconds; one silent for this long hangs
 WORKING_TICKS = ("poll", "read", "digests", "send")
+DEAD_SHOWN = 5
 
 
 class NotFound(NewsvigilError):
@@ -59,6 +60,7 @@ class Status:
     unread: int
     pending_deliveries: int
     dead_deliveries: int
+    last_dead: tuple[Delivery, ...]
     digests: tuple[tuple[str, datetime | None, datetime | None], ...]  # name, next, last sent
     storage_url: str
     database_bytes: int | None
@@ -81,6 +83,7 @@ async def status(pipeline: Pipeline, *, process: int | None) -> Status:
     )
     feeds = await database.feeds.all_feeds()
     states = await database.digests.states()
+    outbox = await database.digests.delivery_counts()
     return Status(
         alive=process is not None and not any(tick.stale for tick in ticks),
         process=process,
@@ -91,16 +94,28 @@ async def status(pipeline: Pipeline, *, process: int | None) -> Status:
         feeds_never_polled=sum(feed.last_polled_at is None for feed in feeds),
         next_poll_at=await database.feeds.next_poll_at(),
         unread=await database.articles.unread_count(),
-        pending_deliveries=len(await database.digests.deliveries(status=DeliveryStatus.PENDING)),
-        dead_deliveries=len(await database.digests.deliveries(status=DeliveryStatus.DEAD)),
+        pending_deliveries=outbox.get(DeliveryStatus.PENDING, 0),
+        dead_deliveries=outbox.get(DeliveryStatus.DEAD, 0),
+        last_dead=tuple(await database.digests.deliveries(status=DeliveryStatus.DEAD, limit=DEAD_SHOWN)),
         digests=tuple(
-            (digest.name, state.next_at, state.last_sent_at)
-            for digest in settings.digests
-            for state in [states.get(digest.id, DigestState(digest.id))]
+            [
+                (digest.name, await _next_at(pipeline, digest, state), state.last_sent_at)
+                for digest in settings.digests
+                for state in [states.get(digest.id, DigestState(digest.id))]
+            ]
         ),
         storage_url=settings.storage_url,
         database_bytes=_size(settings.storage_url),
     )
+
+
+async def _next_at(pipeline: Pipeline, digest: DigestSettings, state: DigestState) -> datetime | None:
+    """When the digest may be sent next, its rate and quiet hours kept; None: as soon as it owes something."""
+    timing, now = timing_of(digest), pipeline.clock()
+    moment = earliest(timing, state, now=now, closed=await pipeline.last_closed(timing, digest.id))
+    if moment > now:
+        return moment
+    return None if timing.schedule.is_instant else state.next_at
 
 
 def _size(storage_url: str) -> int | None:
@@ -129,6 +144,7 @@ def status_record(found: Status) -> dict[str, Any]:
         },
         "articles": {"unread": found.unread},
         "deliveries": {"pending": found.pending_deliveries, "dead": found.dead_deliveries},
+        "last_dead": [delivery_record(delivery) for delivery in found.last_dead],
         "digests": [{"name": n, "next": _iso(at), "last_sent": _iso(sent)} for n, at, sent in found.digests],
         "storage": {"url": found.storage_url, "bytes": found.database_bytes},
     }
@@ -195,67 +211,6 @@ def _watch_id(settings: Settings, wanted: str) -> str:
             return watch_id
     known = ", ".join(sorted(names.values())[:12]) or "none at all"
     raise NotFound(f'nothing called "{wanted}" is watched; {settings.path.name} watches {known}')
-
-
-# ---------------------------------------------------------------- digests
-
-
-async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | None) -> DigestContent:
-    """What a digest would say of what it owes now; with `since`, of everything that came since. Raises NotFound."""
-    digest, state = await _digest(pipeline, name)
-    articles = (
-        await pipeline.database.digests.owed(digest.id)
-        if since is None
-        else await pipeline.wanted_since(digest, pipeline.clock() - since)
-    )
-    return await pipeline.digest_content(digest, state, articles, now=pipeline.clock())
-
-
-def webhook_body(pipeline: Pipeline, content: DigestContent) -> str:
-    """The JSON that a webhook would get of this digest."""
-    return pipeline.senders["webhook"].freeze(content, Channel("preview", "webhook"), "preview").payload["json"]
-
-
-async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:
-    """Send now what a digest owes, through the outbox, without waiting for its schedule. None: it owes nothing.
-
-    Raises NotFound.
-    """
-    digest, state = await _digest(pipeline, name)
-    while await pipeline.place_articles():
-        pass
-    return await pipeline.close_now(digest, state)
-
-
-async def send_copy(
-    pipeline: Pipeline, name: str, *, since: timedelta, to: tuple[str, ...]
-) -> tuple[DigestContent, list[tuple[FrozenDelivery, str]]]:
-    """Send a digest of everything since then, beside the outbox: what it owes stays owed.
-
-    The copy bears ids of its own, so that no receiver takes the next true digest for a repetition. Raises NotFound,
-    DeliveryError.
-    """
-    digest, _ = await _digest(pipeline, name)
-    for channel in to:
-        if channel not in pipeline.settings.channels:
-            known = ", ".join(sorted(pipeline.settings.channels))
-            raise NotFound(f'no channel "{channel}"; there are: {known}')
-    content = await preview_digest(pipeline, name, since=since)
-    copy = replace(content, digest_id=f"{digest.id}-copy-{content.closed_at:%Y%m%d%H%M%S}")
-    sent = []
-    for frozen in pipeline.freeze(copy, to or digest.to):
-        through = pipeline.settings.channels[frozen.channel]
-        sent.append((frozen, await pipeline.senders[through.type].send(frozen, through)))
-    return content, sent
-
-
-async def _digest(pipeline: Pipeline, wanted: str) -> tuple[DigestSettings, DigestState]:
-    for digest in pipeline.settings.digests:
-        if wanted.casefold() in (digest.id.casefold(), digest.name.casefold()):
-            states = await pipeline.database.digests.states()
-            return digest, states.get(digest.id, DigestState(digest.id))
-    known = ", ".join(digest.name for digest in pipeline.settings.digests) or "none at all"
-    raise NotFound(f'no digest "{wanted}"; there are: {known}')
 
 
 def _iso(moment: datetime | None) -> str | None:

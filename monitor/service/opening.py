@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from monitor.domain.models import Channel
+from monitor.domain.models import Channel, DigestContent
 from monitor.domain.ports import Database, Sender, ServiceLock
 from monitor.fetch.http import HttpFetcher
-from monitor.pipeline import Pipeline
-from monitor.policy.digests import next_after, parse_schedule
+from monitor.pipeline import Pipeline, timing_of
 from monitor.policy.spikes import asked_rules
+from monitor.policy.timing import next_after, timing_problems
 from monitor.service.network import Pauses
 from monitor.settings import RuleCheckers, Settings, load_settings
 from monitor.watch.query import parse_query
@@ -33,6 +33,7 @@ class Adapters:
     lock_holder: Callable[[str], int | None]  # the process that holds the service lock
     senders: Mapping[str, Sender]
     check_channel: Callable[[Channel], list[str]]
+    render_page: Callable[[DigestContent], str]  # a digest as one HTML page
     environ: Mapping[str, str]
 
 
@@ -41,7 +42,7 @@ def load(path: Path, adapters: Adapters) -> Settings:
     rules = RuleCheckers(
         parse_when=partial(parse_query, mode="when"),
         parse_query=partial(parse_query, mode="query"),
-        parse_schedule=parse_schedule,
+        timing_problems=timing_problems,
         check_channel=adapters.check_channel,
     )
     return load_settings(path, environ=adapters.environ, rules=rules)
@@ -127,6 +128,6 @@ async def settings_into(database: Database, settings: Settings, *, now: datetime
         rules = asked_rules(digest.when, digest.query, watchlist=settings.watchlist)
         await database.digests.note_asked(digest.id, rules, now=now)
         state = states[digest.id]
-        next_at = next_after(state, parse_schedule(digest.schedule), now=now, timezone=digest.timezone)
+        next_at = next_after(timing_of(digest), state, now=now)
         if next_at != state.next_at:
             await database.digests.set_next(digest.id, next_at)

@@ -132,10 +132,8 @@ class Builder:
         self, place: Place, part: DigestPart, watchlist: Watchlist, channels: Mapping[str, Channel]
     ) -> DigestSettings | None:
         query = self._query((*place, "when"), part.when, self._rules.parse_when, watchlist)
-        try:
-            self._rules.parse_schedule(part.schedule)
-        except ValueError as error:
-            self._say((*place, "schedule"), str(error))
+        for key, message in self._rules.timing_problems(part.schedule, part.at_most, part.quiet):
+            self._say((*place, key), message)
         if part.empty == "send" and part.schedule.strip().casefold() == "instant":
             self._say((*place, "empty"), "an instant digest has no time at which to say nothing; give it a `schedule`")
         try:
@@ -158,6 +156,8 @@ class Builder:
             sends_empty=part.empty == "send",
             charts=part.charts,
             spikes=part.spikes,
+            at_most=part.at_most,
+            quiet=part.quiet,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

@@ -78,6 +78,14 @@ class DigestPart(_Part):
         "instant"
     )
     timezone: Annotated[Text, Field(description="Like Asia/Yerevan.")] = "UTC"
+    at_most: Annotated[
+        Text | None,
+        Field(description="With `instant`: how many messages at most, like 5/h or 20/d; the rest comes with the next."),
+    ] = None
+    quiet: Annotated[
+        Text | None,
+        Field(description="Hours without messages, like 22:00-07:00; what falls due in them comes at their end."),
+    ] = None
     to: Annotated[Texts, Field(description="Channels.")] = ["console"]
     empty: Annotated[
         Literal["send", "skip"],

@@ -29,6 +29,8 @@ class DigestSettings:
     sends_empty: bool = False  # whether it goes out at its time with nothing to say
     charts: bool | None = None  # None: unless it is instant
     spikes: str = "line"  # or "instant", "off"
+    at_most: str | None = None
+    quiet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +72,5 @@ class RuleCheckers:
 
     parse_when: Callable[[str], Query]
     parse_query: Callable[[str], Query]
-    parse_schedule: Callable[[str], object]
+    timing_problems: Callable[[str, str | None, str | None], list[tuple[str, str]]]  # key, what is wrong
     check_channel: Callable[[Channel], list[str]]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,21 +25,12 @@ from monitor.domain.models import (
     Watchlist,
 )
 from monitor.domain.query import About, And, AnyWatch, Query, WatchRef
-from monitor.policy.digests import (
-    build_content,
-    is_due,
-    next_after,
-    next_time,
-    parse_schedule,
-    retry_after,
-    snippets_of,
-)
+from monitor.policy.digests import build_content, retry_after, snippets_of
 from monitor.policy.snippets import why
 from monitor.policy.subjects import subject_line
 from tests.policy.articles import LEDGER, NOW, WATCHLIST, article, topic_hit_without_a_place
 
 VOICES = And((AnyWatch("person"), WatchRef("Harbour")))
-DAILY, INSTANT = parse_schedule("daily 08:00"), parse_schedule("instant")
 HOUR = timedelta(hours=1)
 
 
@@ -56,50 +46,6 @@ def digest(*articles: StoredArticle, when: Query = VOICES, name: str = "Harbour 
         timezone="Asia/Yerevan",
         now=NOW,
     )
-
-
-# ---------------------------------------------------------------- when
-
-
-@pytest.mark.parametrize(
-    ("state", "owes", "due"),
-    [
-        (DigestState("d"), True, True),  # a new set-up's first hits
-        (DigestState("d"), False, False),
-        (DigestState("d", next_at=NOW + HOUR), True, False),
-        (DigestState("d", next_at=NOW), True, True),
-        (DigestState("d", next_at=NOW - 200 * HOUR, last_sent_at=NOW - 300 * HOUR), True, True),  # a week down
-        (DigestState("d", next_at=NOW - HOUR, last_sent_at=NOW - 25 * HOUR), False, True),  # its time is moved on
-        (DigestState("d", next_at=None, last_sent_at=NOW - HOUR), True, True),
-    ],
-)
-def test_a_daily_digest_is_due_at_its_time_and_the_very_first_at_once(
-    state: DigestState, owes: bool, due: bool
-) -> None:
-    assert is_due(state, DAILY, now=NOW, owes=owes) is due
-
-
-@pytest.mark.parametrize("state", [DigestState("d"), DigestState("d", next_at=NOW + HOUR, last_sent_at=NOW - HOUR)])
-def test_an_instant_digest_is_due_whenever_it_owes(state: DigestState) -> None:
-    assert is_due(state, INSTANT, now=NOW, owes=True)
-    assert not is_due(state, INSTANT, now=NOW, owes=False)
-
-
-def test_one_missed_for_a_week_is_sent_once_and_then_on_schedule() -> None:
-    state = DigestState("d", next_at=NOW - timedelta(days=7), last_sent_at=NOW - timedelta(days=8), window=3)
-    assert is_due(state, DAILY, now=NOW, owes=True)
-    upcoming = next_time(DAILY, after=NOW, timezone="UTC")
-    assert upcoming == datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-    state = replace(state, next_at=upcoming, last_sent_at=NOW, window=4)
-    assert not is_due(state, DAILY, now=NOW + HOUR, owes=True)
-
-
-def test_a_changed_schedule_moves_a_time_ahead_but_not_one_that_was_missed() -> None:
-    far = DigestState("d", next_at=NOW + timedelta(days=6), last_sent_at=NOW - HOUR)
-    assert next_after(far, DAILY, now=NOW, timezone="UTC") == datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-    missed = DigestState("d", next_at=NOW - HOUR, last_sent_at=NOW - 2 * HOUR)
-    assert next_after(missed, DAILY, now=NOW, timezone="UTC") == missed.next_at
-    assert next_after(DigestState("d"), DAILY, now=NOW, timezone="UTC") is None
 
 
 # ---------------------------------------------------------------- what

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from alerts import validate_options
 from monitor.domain.errors import SettingsError
 from monitor.domain.query import And, AnyWatch, WatchRef
-from monitor.policy.digests import parse_schedule
+from monitor.policy.timing import timing_problems
 from monitor.settings import RuleCheckers, Settings, difference, json_schema, load_settings, parse_watches
 from monitor.watch.query import parse_query
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 RULES = RuleCheckers(
     parse_when=partial(parse_query, mode="when"),
     parse_query=partial(parse_query, mode="query"),
-    parse_schedule=parse_schedule,
+    timing_problems=timing_problems,
     check_channel=validate_options,
 )
 
@@ -118,6 +118,9 @@ MISTAKES = {
     "digests:\n  - {name: D, schedule: dayly 08:00}\n": (2, "dayly", ""),
     "digests:\n  - {name: D, empty: send}\n": (2, "no time at which to say nothing", "schedule"),
     "digests:\n  - {name: D, schedule: hourly, empty: never}\n": (2, "empty", "send"),
+    "digests:\n  - name: D\n    schedule: hourly\n    at_most: 5/h\n": (4, "`at_most` goes with", "instant"),
+    "digests:\n  - name: D\n    at_most: lots\n": (3, '"lots" is no rate', "5/h"),
+    "digests:\n  - name: D\n    quiet: 22-7\n": (3, "no span of hours", "22:00-07:00"),
     "digests:\n  - {name: D, timezone: Asia/Jerevan}\n": (2, "no time zone", "Asia/Yerevan"),
     "digests:\n  - name: D\n    to: [mial]\nchannels:\n  mail: {type: console}\n": (
         3,

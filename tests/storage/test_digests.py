@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -131,6 +133,37 @@ async def test_a_window_whose_deliveries_cannot_be_stored_stays_open(db: Databas
     assert await db.digests.freeze(content(ids), [message()], next_at=None, now=NOON)
 
 
+async def test_a_window_that_tells_what_is_no_longer_owed_stays_open(db: Database) -> None:
+    first, second = await owing(db, count=2)
+    await db.digests.freeze(content([first]), [message()], next_at=None, now=NOON)
+    late = content([first, second], window=2)
+    assert not await db.digests.freeze(late, [message(window=2)], next_at=NOON + HOUR, now=NOON)
+    assert len(await db.digests.deliveries()) == 1
+    assert [article.id for article in await db.digests.owed("daily")] == [second]
+    assert (await db.digests.states())["daily"].next_at is None
+
+
+async def test_what_could_not_be_shown_is_settled_with_its_window_and_leaves_its_trace(db: Database) -> None:
+    first, second = await owing(db, count=2)
+    trace = event(kind="article_unshown", article_id=second, error="OverflowError")
+    without = replace(content([first]), unshown=(second,))
+    assert await db.digests.freeze(without, [message()], next_at=None, now=NOON, events=[trace])
+    assert await db.digests.owed("daily") == []
+    assert trace in await db.health.events()
+    again = replace(content([]), unshown=(second,), window=2)
+    assert not await db.digests.freeze(again, [], next_at=None, now=NOON, events=[trace])
+    assert (await db.health.events()).count(trace) == 1
+
+
+async def test_a_digest_knows_when_its_last_windows_were_closed(db: Database) -> None:
+    ids = await owing(db, count=3)
+    for number, id_ in enumerate(ids, 1):
+        closed = content([id_], window=number, at=NOON + number * MINUTE)
+        await db.digests.freeze(closed, [], next_at=None, now=NOON)
+    assert await db.digests.last_closed("daily", limit=2) == [NOON + 3 * MINUTE, NOON + 2 * MINUTE]
+    assert await db.digests.last_closed("weekly", limit=2) == []
+
+
 async def test_what_a_digest_told_it_never_owes_twice(db: Database) -> None:
     ids = await owing(db)
     await db.digests.freeze(content(ids), [message()], next_at=None, now=NOON)
@@ -206,3 +239,59 @@ async def test_the_outbox_lists_the_newest_first(db: Database) -> None:
     await frozen(db, "a@herald.example", "b@herald.example", "c@herald.example")
     listed = await db.digests.deliveries(limit=2)
     assert [one.frozen.recipient for one in listed] == ["c@herald.example", "b@herald.example"]
+
+
+async def test_of_each_channel_no_more_is_leased_than_there_is_room_for(db: Database) -> None:
+    ids = await owing(db)
+    mails = [message(recipient=f"{number}@herald.example") for number in range(4)]
+    hooks = [replace(mail, channel="hook") for mail in mails]
+    await db.digests.freeze(content(ids), [*mails, *hooks], next_at=None, now=NOON)
+    room = {"mail": 2, "hook": 3}
+    taken = await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=100, room=lambda channel: room[channel])
+    assert [one.frozen.channel for one in taken] == ["mail"] * 2 + ["hook"] * 3
+    rest = await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=2, room=lambda channel: 2)
+    assert [(one.frozen.channel, one.frozen.recipient[0]) for one in rest] == [("mail", "2"), ("mail", "3")]
+    assert await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=9, room=lambda channel: 0) == []
+
+
+async def test_a_dead_delivery_that_is_retried_is_due_now_with_all_its_tries_before_it(db: Database) -> None:
+    await frozen(db)
+    [delivery] = await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=10)
+    dead = event(kind="delivery_dead", delivery_id=delivery.id, error="PermanentDeliveryError")
+    await db.digests.record_failed(delivery.id, status=DeliveryStatus.DEAD, next_attempt_at=None, event=dead)
+    assert await db.digests.retry_deliveries([delivery.id, 4711], now=NOON + HOUR) == [delivery.id]
+    [again] = await db.digests.claim_deliveries(now=NOON + HOUR, lease=LEASE, limit=10)
+    assert (again.frozen, again.attempts) == (delivery.frozen, 0)
+    assert [one.kind for one in await db.health.events() if one.delivery_id] == ["delivery_retried", "delivery_dead"]
+
+
+async def test_a_cancelled_delivery_is_not_tried_again_unless_it_is_retried(db: Database) -> None:
+    await frozen(db)
+    [delivery] = await db.digests.deliveries()
+    assert await db.digests.cancel_deliveries([delivery.id], now=NOON) == [delivery.id]
+    assert await db.digests.claim_deliveries(now=NOON + HOUR, lease=LEASE, limit=10) == []
+    assert await db.digests.delivery_counts() == {DeliveryStatus.CANCELLED: 1}
+    assert await db.digests.retry_deliveries([delivery.id], now=NOON) == [delivery.id]
+    assert len(await db.digests.claim_deliveries(now=NOON + HOUR, lease=LEASE, limit=10)) == 1
+
+
+async def test_one_cancelled_while_it_is_under_way_stays_cancelled_when_it_fails_and_is_sent_when_it_arrived(
+    db: Database,
+) -> None:
+    await frozen(db, "a@herald.example", "b@herald.example")
+    first, second = await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=10)
+    await db.digests.cancel_deliveries([first.id, second.id], now=NOON)
+    failed = event(kind="delivery_failed", delivery_id=first.id)
+    await db.digests.record_failed(first.id, status=DeliveryStatus.PENDING, next_attempt_at=NOON, event=failed)
+    await db.digests.record_sent(second.id, now=NOON, event=event(kind="delivered"))
+    stand = {one.id: one.status for one in await db.digests.deliveries()}
+    assert stand == {first.id: DeliveryStatus.CANCELLED, second.id: DeliveryStatus.SENT}
+
+
+async def test_what_was_sent_can_be_neither_retried_nor_cancelled(db: Database) -> None:
+    await frozen(db)
+    [delivery] = await db.digests.claim_deliveries(now=NOON, lease=LEASE, limit=10)
+    await db.digests.record_sent(delivery.id, now=NOON, event=event(kind="delivered"))
+    assert await db.digests.retry_deliveries([delivery.id], now=NOON) == []
+    assert await db.digests.cancel_deliveries([delivery.id], now=NOON) == []
+    assert await db.digests.delivery_counts() == {DeliveryStatus.SENT: 1}

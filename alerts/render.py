@@ -116,6 +116,7 @@ def _story(item: DigestItem) -> dict[str, Any]:
             {"source": other.source, "url": other.url, "title": other.title, "published": _iso(other.published)}
             for other in item.outlets
         ],
+        "feedback_url": item.feedback_url,
     }
 
 

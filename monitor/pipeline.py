@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -54,8 +55,8 @@ from monitor.domain.models import (
 from monitor.domain.ports import Database, Fetcher, Sender
 from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
+from monitor.policy import feedback, pages, polling, rereading, trends
 from monitor.policy import ledger as ledger_policy
-from monitor.policy import pages, polling, rereading, trends
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
@@ -436,9 +437,9 @@ class Pipeline:
             return 0
         owed = [
             (digest.id, article.id)
-            for article in articles
+            for article in map(feedback.believed, articles)
             for digest in self.settings.digests
-            if digest_policy.wants(digest.query, article, watchlist=self.settings.watchlist)
+            if self._wants(digest, article)
         ]
         await self.database.digests.place([article.id for article in articles], owed, now=self.clock())
         return len(articles)
@@ -460,7 +461,7 @@ class Pipeline:
         is_first = state.next_at is None and state.last_sent_at is None
         if is_first and not settled:
             return False
-        owed = await self.database.digests.owed(digest.id)
+        owed, left_out = await self.owed(digest)
         schedule = digest_policy.parse_schedule(digest.schedule)
         next_at = digest_policy.next_time(schedule, after=now, timezone=digest.timezone)
         if not digest_policy.is_due(state, schedule, now=now, owes=bool(owed)):
@@ -470,29 +471,54 @@ class Pipeline:
         if not owed and not digest.sends_empty:
             await self.database.digests.set_next(digest.id, next_at)
             return False
-        return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
+        return await self._freeze_window(digest, state, owed, next_at=next_at, left_out=left_out) is not None
+
+    async def owed(self, digest: DigestSettings) -> tuple[list[StoredArticle], list[int]]:
+        """What the digest has to tell, and the ids of what it owes but leaves out.
+
+        What a reader judged wrong since an article was placed may be all for which it was placed.
+        """
+        wanted, left_out = [], []
+        for article in await self.database.digests.owed(digest.id):
+            seen = feedback.believed(article)
+            if seen is article or self._wants(digest, seen):
+                wanted.append(seen)
+            else:
+                left_out.append(article.id)
+        return wanted, left_out
 
     async def close_now(self, digest: DigestSettings, state: DigestState) -> DigestContent | None:
         """Freeze what the digest owes without waiting for its schedule, which stays; None when it owes nothing."""
-        owed = await self.database.digests.owed(digest.id)
-        return await self._freeze_window(digest, state, owed, next_at=state.next_at) if owed else None
+        owed, left_out = await self.owed(digest)
+        if not owed:
+            return None
+        return await self._freeze_window(digest, state, owed, next_at=state.next_at, left_out=left_out)
 
     async def _freeze_window(
-        self, digest: DigestSettings, state: DigestState, owed: Sequence[StoredArticle], *, next_at: datetime | None
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        owed: Sequence[StoredArticle],
+        *,
+        next_at: datetime | None,
+        left_out: Sequence[int],
     ) -> DigestContent | None:
         now = self.clock()
         content = await self.digest_content(digest, state, owed, now=now)
         frozen = self.freeze(content, digest.to)
-        if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
+        if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now, left_out=left_out):
             return None
         log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
         return content
 
     async def wanted_since(self, digest: DigestSettings, since: datetime) -> list[StoredArticle]:
         """Everything that came since then and that the digest asks for, sent before or not."""
-        articles = await self.database.articles.with_hits_since(since)
-        watchlist = self.settings.watchlist
-        return [a for a in articles if digest_policy.wants(digest.query, a, watchlist=watchlist)]
+        articles = map(feedback.believed, await self.database.articles.with_hits_since(since))
+        return [article for article in articles if self._wants(digest, article)]
+
+    def _wants(self, digest: DigestSettings, article: StoredArticle) -> bool:
+        # Without a hit that is believed it is no news of anything, not even to a digest that asks for NOT something.
+        return bool(article.hits) and digest_policy.wants(digest.query, article, watchlist=self.settings.watchlist)
 
     async def digest_content(
         self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
@@ -510,7 +536,8 @@ class Pipeline:
             timezone=digest.timezone,
             now=now,
         )
-        return replace(content, trends=await self._trends(digest, articles, now=now))
+        content = replace(content, trends=await self._trends(digest, articles, now=now))
+        return await self._with_feedback_links(digest, content, articles)
 
     async def _ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
         """What was checked since the digest before."""
@@ -539,6 +566,25 @@ class Pipeline:
         )
         told = {hit.watch for article in articles for hit in article.hits}
         return trends.trends_of(counts, told=told, watchlist=watchlist)
+
+    async def _with_feedback_links(
+        self, digest: DigestSettings, content: DigestContent, articles: Sequence[StoredArticle]
+    ) -> DigestContent:
+        """Links on which readers say that an item is not about this, where the world reaches this service."""
+        public_url = self.settings.http.public_url
+        if public_url is None:
+            return content
+        key = await self.signing_key()
+        return feedback.with_links(
+            content,
+            articles,
+            asked=digest_policy.asked_watches(digest.query, watchlist=self.settings.watchlist),
+            address=lambda invitation: f"{public_url.rstrip('/')}/feedback/{feedback.signed(invitation, key=key)}",
+        )
+
+    async def signing_key(self) -> bytes:
+        """The key that signs those links, made when it is first asked for."""
+        return await self.database.feedback.signing_key(lambda: secrets.token_bytes(32))
 
     def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
         """Render the content for every recipient of these channels."""

@@ -66,8 +66,10 @@ class Digests(DigestStore):
         *,
         next_at: datetime | None,
         now: datetime,
+        left_out: Sequence[int] = (),
     ) -> bool:
-        return await self._writer.run(partial(_freeze, content=content, deliveries=deliveries, next_at=next_at))
+        unit = partial(_freeze, content=content, deliveries=deliveries, next_at=next_at, left_out=left_out)
+        return await self._writer.run(unit)
 
     async def claim_deliveries(self, *, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
         return await self._writer.run(partial(outbox.claim, now=now, lease=lease, limit=limit))
@@ -151,11 +153,12 @@ def _freeze(
     content: DigestContent,
     deliveries: Sequence[FrozenDelivery],
     next_at: datetime | None,
+    left_out: Sequence[int],
 ) -> bool:
     _know(connection, [content.digest_id])
     if not outbox.close_window(connection, content, deliveries):
         return False
-    for some in chunks([item.article_id for item in content.items]):
+    for some in chunks([*(item.article_id for item in content.items), *left_out]):
         told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
         connection.execute(update(owed).where(told).values(window=content.window))
     connection.execute(

@@ -99,7 +99,7 @@ def review(
     else:
         numbers = {id(one): number for number, (_, one) in numbered}
         for of in found:
-            typer.echo("\n".join(_in_words(of, names, numbers)))
+            typer.echo("\n".join(_in_words(of, names, numbers, again=f'review "{watch}"' if watch else "review")))
 
 
 async def _review(here: CliContext, watch: str | None) -> tuple[list[WatchReview], Mapping[str, str]]:
@@ -116,8 +116,8 @@ def _nothing_judged(names: Mapping[str, str], watch: str | None) -> str:
     )
 
 
-def _in_words(of: WatchReview, names: Mapping[str, str], numbers: Mapping[int, int]) -> Iterator[str]:
-    """The review of one watch, line by line."""
+def _in_words(of: WatchReview, names: Mapping[str, str], numbers: Mapping[int, int], *, again: str) -> Iterator[str]:
+    """The review of one watch, line by line. `again` is the command that numbers its lines so."""
     settled = f"; {of.settled} more judged wrong are gone already" if of.settled else ""
     yield f"{of.name}: {_counted(len(of.review.wrong), 'hit')} judged wrong, {len(of.review.others)} other{settled}"
     for judgement in of.wrong[:SHOWN]:
@@ -128,7 +128,7 @@ def _in_words(of: WatchReview, names: Mapping[str, str], numbers: Mapping[int, i
     if of.review.wrong and not of.review.suggestions:
         yield "       No single line would keep these out and lose less than it wins. `explain URL` shows the rules."
     if of.review.suggestions:
-        yield "       `watch review --apply N` writes a line into the settings file."
+        yield f"       `watch {again} --apply N` writes a line into the settings file."
     yield ""
 
 

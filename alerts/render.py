@@ -129,6 +129,7 @@ def _story(item: DigestItem) -> dict[str, Any]:
             for other in item.outlets
         ],
         "score": None if item.score is None else _score(item.score),
+        "feedback_url": item.feedback_url,
     }
 
 

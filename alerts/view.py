@@ -85,6 +85,7 @@ class ItemView:
     told_by: str  # "11 more outlets"
     outlets: tuple[OutletView, ...]  # the first of them
     other_outlets: int  # how many are not named
+    feedback_url: str | None
 
     @property
     def told_by_whom(self) -> str:
@@ -225,6 +226,7 @@ def _item(number: int, item: DigestItem, closed: datetime) -> ItemView:
         told_by=_told_by(item),
         outlets=named,
         other_outlets=left,
+        feedback_url=web_address(item.feedback_url) if item.feedback_url else None,
     )
 
 

@@ -30,7 +30,7 @@ def add_item(text: str, section: str, item: str | Mapping[str, Value]) -> str:
 
     Raises SettingsError where the file is no YAML mapping, or the section is no list.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = _newline(text)
     key, value = _section(text, section)
     if value is None or key is None:
         separator = "" if not text or text.endswith("\n") else newline
@@ -63,44 +63,94 @@ def add_aliases(text: str, name: str, aliases: Sequence[str]) -> str:
 
     Raises SettingsError where the person is not in the file, or has a single alias that is no list.
     """
-    _, value = _section(text, "people")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    for node in value.value if isinstance(value, SequenceNode) else ():
-        if isinstance(node, ScalarNode) and node.value == name:
-            new = _flow({"name": name, "aliases": list(aliases)})
-            return text[: node.start_mark.index] + new + text[node.end_mark.index :]
-        if isinstance(node, MappingNode) and any(k.value == "name" and v.value == name for k, v in node.value):
-            return _with_aliases(text, node, aliases, newline)
-    raise SettingsError([f'no "{name}" among the people of the file: nothing was changed'])
+    try:
+        return add_values(text, "people", lambda item: item["name"] == name, "aliases", aliases)
+    except LookupError as error:
+        raise SettingsError([f'no "{name}" among the people of the file: nothing was changed']) from error
 
 
-def _with_aliases(text: str, person: MappingNode, aliases: Sequence[str], newline: str) -> str:
-    own = next((value for key, value in person.value if key.value == "aliases"), None)
-    if own is None and person.flow_style:
-        at = person.end_mark.index - 1
-        return f"{text[:at].rstrip()}, aliases: {_flow(list(aliases))}{text[at:]}"
+def add_values(
+    text: str, section: str, is_it: Callable[[Mapping[str, object]], bool], key: str, values: Sequence[str]
+) -> str:
+    """The file's text with these values more in a list of one item, however the item is written there.
+
+    `is_it` knows the item (one written as a bare name is a mapping with a name). Raises LookupError where there is
+    none, SettingsError where the list is no list.
+    """
+    node, text = _item(text, section, is_it)
+    own = _value(node, key)
     if own is None:
-        indent = " " * person.start_mark.column
-        return _insert_after(text, _last_line(person), [f"{indent}aliases: {_flow(list(aliases))}"], newline)
+        return _with_entry(text, node, f"{key}: {_flow(list(values))}")
     if not isinstance(own, SequenceNode):
-        raise SettingsError([f"line {own.start_mark.line + 1}: write aliases as a list, or none can be added"])
-    for alias in aliases if own.flow_style else ():
-        text = _add_to_flow(text, own, alias)
-        own = _aliases_again(text, person)
+        raise SettingsError([f"line {own.start_mark.line + 1}: write {key} as a list, or none can be added"])
     if own.flow_style:
+        for value in values:
+            text = _add_to_flow(text, own, value)
+            own = _value(_item(text, section, is_it)[0], key)
+            assert isinstance(own, SequenceNode)
         return text
     indent = " " * own.start_mark.column
-    return _insert_after(text, _last_line(own), [line for alias in aliases for line in _lines(alias, indent)], newline)
+    lines = [line for value in values for line in _lines(value, indent)]
+    return _insert_after(text, _last_line(own), lines, _newline(text))
 
 
-def _aliases_again(text: str, person: MappingNode) -> SequenceNode:
-    """The aliases of a person in a text that was edited behind its beginning."""
-    _, people = _section(text, "people")
-    assert isinstance(people, SequenceNode)
-    same = next(node for node in people.value if node.start_mark.index == person.start_mark.index)
-    own = next(value for key, value in same.value if key.value == "aliases")
-    assert isinstance(own, SequenceNode)
-    return own
+def set_value(
+    text: str, section: str, is_it: Callable[[Mapping[str, object]], bool], key: str, value: str | bool
+) -> str:
+    """The file's text with this value for a key of one item, in place of what stood there. Raises like `add_values`."""
+    node, text = _item(text, section, is_it)
+    own = _value(node, key)
+    written = _flow(value)
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        written = f"'{value}'"  # as its user would write it: a query is full of quotation marks
+    if own is None:
+        return _with_entry(text, node, f"{key}: {written}")
+    if not isinstance(own, ScalarNode):
+        raise SettingsError([f"line {own.start_mark.line + 1}: {key} is no single value, so nothing was changed"])
+    # A block's end mark lies behind its last line end.
+    end = own.end_mark.index
+    return text[: own.start_mark.index] + written + _line_ends(text[own.start_mark.index : end]) + text[end:]
+
+
+def _line_ends(block: str) -> str:
+    """The line ends with which a block ends."""
+    return block[len(block.rstrip("\r\n")) :]
+
+
+def _item(text: str, section: str, is_it: Callable[[Mapping[str, object]], bool]) -> tuple[MappingNode, str]:
+    """The item of a section as a mapping, and the text in which it is one: a bare name is written out. LookupError."""
+    _, value = _section(text, section)
+    nodes = value.value if isinstance(value, SequenceNode) else []
+    for node, item in zip(nodes, _data(text)[section] if nodes else [], strict=True):
+        if isinstance(node, MappingNode) and isinstance(item, Mapping) and is_it(_named(item)):
+            return node, text
+        if isinstance(node, ScalarNode) and isinstance(item, str) and is_it({"name": item}):
+            # A topic of a bare name means that very term.
+            whole: Mapping[str, Value] = {"name": item, "any": [item]} if section == "topics" else {"name": item}
+            return _item(text[: node.start_mark.index] + _flow(whole) + text[node.end_mark.index :], section, is_it)
+    raise LookupError(section)
+
+
+def _named(item: Mapping[str, object]) -> dict[str, object]:
+    return {"name": None, **item}
+
+
+def _value(item: MappingNode, key: str) -> Node | None:
+    return next((value for known, value in item.value if known.value == key), None)
+
+
+def _with_entry(text: str, item: MappingNode, entry: str) -> str:
+    """The text with one more entry in a mapping."""
+    if item.flow_style:
+        at = item.end_mark.index - 1
+        before = text[:at].rstrip()
+        return f"{before}{' ' if before.endswith(',') else ', '}{entry}{text[at:]}"
+    indent = " " * item.start_mark.column
+    return _insert_after(text, _last_line(item), [f"{indent}{entry}"], _newline(text))
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def save(path: Path, text: str) -> None:

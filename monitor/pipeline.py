@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -57,8 +58,8 @@ from monitor.domain.models import (
 from monitor.domain.ports import Database, Fetcher, Sender
 from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
+from monitor.policy import feedback, pages, polling, rereading, trends
 from monitor.policy import ledger as ledger_policy
-from monitor.policy import pages, polling, rereading, trends
 from monitor.policy.timing import Timing, following, is_due, may_alert, not_in_quiet, read_timing
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
@@ -445,9 +446,9 @@ class Pipeline:
             return 0
         owed = [
             (digest.id, article.id)
-            for article in articles
+            for article in map(feedback.believed, articles)
             for digest in self.settings.digests
-            if digest_policy.wants(digest.query, article, watchlist=self.settings.watchlist)
+            if self._wants(digest, article)
         ]
         await self.database.digests.place([article.id for article in articles], owed, now=self.clock())
         return len(articles)
@@ -500,14 +501,28 @@ class Pipeline:
         now, timing = self.clock(), timing_of(digest)
         if not is_due(timing, state, now=now, closed=await self.last_closed(timing, digest.id)):
             return False
-        owed = await self.database.digests.owed(digest.id)
+        owed, left_out = await self.owed(digest)
         next_at = following(timing, after=now)
         if not owed and (is_first or not digest.sends_empty):
             # A new digest has its first hits sent at once; with nothing found, one that says so says so at its time.
             if next_at != state.next_at and (digest.sends_empty or not is_first):
                 await self.database.digests.set_next(digest.id, next_at)
             return False
-        return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
+        return await self._freeze_window(digest, state, owed, next_at=next_at, left_out=left_out) is not None
+
+    async def owed(self, digest: DigestSettings) -> tuple[list[StoredArticle], list[int]]:
+        """What the digest has to tell, and the ids of what it owes but leaves out.
+
+        What a reader judged wrong since an article was placed may be all for which it was placed.
+        """
+        wanted, left_out = [], []
+        for article in await self.database.digests.owed(digest.id):
+            seen = feedback.believed(article)
+            if seen is article or self._wants(digest, seen):
+                wanted.append(seen)
+            else:
+                left_out.append(article.id)
+        return wanted, left_out
 
     async def last_closed(self, timing: Timing, digest_id: str) -> list[datetime]:
         """When the windows were closed that the digest's rate counts."""
@@ -517,16 +532,24 @@ class Pipeline:
 
     async def close_now(self, digest: DigestSettings, state: DigestState) -> DigestContent | None:
         """Freeze what the digest owes without waiting for its schedule, which stays; None when it owes nothing."""
-        owed = await self.database.digests.owed(digest.id)
-        return await self._freeze_window(digest, state, owed, next_at=state.next_at) if owed else None
+        owed, left_out = await self.owed(digest)
+        if not owed:
+            return None
+        return await self._freeze_window(digest, state, owed, next_at=state.next_at, left_out=left_out)
 
     async def _freeze_window(
-        self, digest: DigestSettings, state: DigestState, owed: Sequence[StoredArticle], *, next_at: datetime | None
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        owed: Sequence[StoredArticle],
+        *,
+        next_at: datetime | None,
+        left_out: Sequence[int],
     ) -> DigestContent | None:
         now = self.clock()
         made = await self.compose(digest, state, owed, to=digest.to, now=now)
         frozen = await self.database.digests.freeze(
-            made.content, made.deliveries, next_at=next_at, now=now, events=made.traces
+            made.content, made.deliveries, next_at=next_at, now=now, events=made.traces, left_out=left_out
         )
         if not frozen:
             return None
@@ -587,9 +610,12 @@ class Pipeline:
 
     async def wanted_since(self, digest: DigestSettings, since: datetime) -> list[StoredArticle]:
         """Everything that came since then and that the digest asks for, sent before or not."""
-        articles = await self.database.articles.with_hits_since(since)
-        watchlist = self.settings.watchlist
-        return [a for a in articles if digest_policy.wants(digest.query, a, watchlist=watchlist)]
+        articles = map(feedback.believed, await self.database.articles.with_hits_since(since))
+        return [article for article in articles if self._wants(digest, article)]
+
+    def _wants(self, digest: DigestSettings, article: StoredArticle) -> bool:
+        # Without a hit that is believed it is no news of anything, not even to a digest that asks for NOT something.
+        return bool(article.hits) and digest_policy.wants(digest.query, article, watchlist=self.settings.watchlist)
 
     async def compose(
         self,
@@ -608,10 +634,12 @@ class Pipeline:
         ledger = await self._ledger(since=state.last_sent_at, now=now)
         chart = await self._trends(digest, articles, now=now)
         spikes = await self._spikes_on_top(digest, now=now)
+        key = await self.signing_key()
 
         def make(some: Sequence[StoredArticle], unshown: Sequence[int] = ()) -> Composed:
             content = self._content(digest, state, some, ledger=ledger, spikes=spikes, now=now)
             content = replace(content, trends=chart, unshown=tuple(unshown))
+            content = self._with_feedback_links(digest, content, some, key=key)
             return Composed(content, self.freeze(content, to))
 
         try:
@@ -671,6 +699,24 @@ class Pipeline:
         )
         told = {hit.watch for article in articles for hit in article.hits}
         return trends.trends_of(counts, told=told, watchlist=watchlist)
+
+    def _with_feedback_links(
+        self, digest: DigestSettings, content: DigestContent, articles: Sequence[StoredArticle], *, key: bytes
+    ) -> DigestContent:
+        """Links on which readers say that an item is not about this, where the world reaches this service."""
+        public_url = self.settings.http.public_url
+        if public_url is None:
+            return content
+        return feedback.with_links(
+            content,
+            articles,
+            asked=digest_policy.asked_watches(digest.query, watchlist=self.settings.watchlist),
+            address=lambda invitation: f"{public_url.rstrip('/')}/feedback/{feedback.signed(invitation, key=key)}",
+        )
+
+    async def signing_key(self) -> bytes:
+        """The key that signs those links, made when it is first asked for."""
+        return await self.database.feedback.signing_key(lambda: secrets.token_bytes(32))
 
     def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
         """Render the content for every recipient of these channels."""

@@ -7,15 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, or_, select, update
 
-from monitor.domain.models import Event, Findings, KeptPage, Kind, Reading, StoredArticle, StoredHit, UnreadArticle
+from monitor.domain.models import (
+    Event,
+    Findings,
+    KeptPage,
+    Kind,
+    Reading,
+    StoredArticle,
+    StoredHit,
+    UnreadArticle,
+    Verdict,
+)
 from monitor.domain.ports import ArticleStore
 from storage.engines import dialect_insert
 from storage.findings import replace_findings, stored_articles, stored_hits, tags_of
 from storage.health import record_event
 from storage.rows import CHUNK, chunks, unread_article
-from storage.schema import HAS_BODY, IS_UNREAD, READ, STILL_OWED, articles, feeds, hits, owed, pages
+from storage.schema import HAS_BODY, IS_UNREAD, READ, STILL_OWED, articles, feedback, feeds, hits, owed, pages
 from storage.writer import Reader, Writer
 
 
@@ -71,8 +81,14 @@ class Articles(ArticleStore):
         kind: Kind | None = None,
         since: datetime | None = None,
         limit: int | None = None,
+        hit_id: int | None = None,
+        url: str | None = None,
     ) -> list[StoredHit]:
-        return await self._reader.run(partial(stored_hits, watch=watch, kind=kind, since=since, limit=limit))
+        query = partial(stored_hits, watch=watch, kind=kind, since=since, limit=limit, hit_id=hit_id, url=url)
+        return await self._reader.run(query)
+
+    async def with_hit(self, watch: str, *, limit: int) -> list[StoredArticle]:
+        return await self._reader.run(partial(_with_hit, watch=watch, limit=limit))
 
     async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
         return await self._reader.run(partial(_with_hits_since, since=since))
@@ -237,6 +253,14 @@ def _unread_count(connection: Connection, *, due_by: datetime | None) -> int:
     if due_by is not None:
         query = query.where(or_(_not_before(articles.c.next_read_at, due_by), articles.c.leased_until > due_by))
     return connection.execute(query).scalar_one()
+
+
+def _with_hit(connection: Connection, *, watch: str, limit: int) -> list[StoredArticle]:
+    said = and_(feedback.c.article_id == hits.c.article_id, feedback.c.watch == hits.c.watch)
+    is_wrong = feedback.c.verdict == Verdict.WRONG.value
+    query = select(hits.c.article_id).outerjoin(feedback, said).where(hits.c.watch == watch)
+    newest = query.order_by(case((is_wrong, 0), else_=1), hits.c.found_at.desc(), hits.c.id.desc())
+    return stored_articles(connection, newest.limit(limit))
 
 
 def _with_hits_since(connection: Connection, *, since: datetime | None) -> list[StoredArticle]:

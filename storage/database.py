@@ -15,6 +15,7 @@ from monitor.domain.models import DeliveryStatus
 from storage.articles import Articles
 from storage.digests import Digests
 from storage.engines import BUSY_SECONDS, database_path, reading_engine, writing_engine
+from storage.feedback import Feedback
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
@@ -46,6 +47,7 @@ class Database(ports.Database):
         self._articles = Articles(self.reader, self.writer)
         self._digests = Digests(self.reader, self.writer)
         self._subscriptions = Subscriptions(self.reader, self.writer)
+        self._feedback = Feedback(self.reader, self.writer)
         self._health = Health(self.reader, self.writer)
 
     @property
@@ -67,6 +69,11 @@ class Database(ports.Database):
     def subscriptions(self) -> Subscriptions:
         """Subscriptions at hubs."""
         return self._subscriptions
+
+    @property
+    def feedback(self) -> Feedback:
+        """What readers said of hits."""
+        return self._feedback
 
     @property
     def health(self) -> Health:

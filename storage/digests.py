@@ -77,8 +77,11 @@ class Digests(DigestStore):
         next_at: datetime | None,
         now: datetime,
         events: Sequence[Event] = (),
+        left_out: Sequence[int] = (),
     ) -> bool:
-        unit = partial(_freeze, content=content, deliveries=deliveries, next_at=next_at, events=events)
+        unit = partial(
+            _freeze, content=content, deliveries=deliveries, next_at=next_at, events=events, left_out=left_out
+        )
         return await self._writer.run(unit)
 
     async def last_closed(self, digest_id: str, *, limit: int) -> list[datetime]:
@@ -185,12 +188,13 @@ def _freeze(
     deliveries: Sequence[FrozenDelivery],
     next_at: datetime | None,
     events: Sequence[Event],
+    left_out: Sequence[int],
 ) -> bool:
     told = [*(item.article_id for item in content.items), *content.unshown]
     _know(connection, [content.digest_id])
     if not _still_owes(connection, content.digest_id, told) or not outbox.close_window(connection, content, deliveries):
         return False
-    for some in chunks(told):
+    for some in chunks([*told, *left_out]):
         now_told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
         connection.execute(update(owed).where(now_told).values(window=content.window))
     spikes.note_told(connection, content)

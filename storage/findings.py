@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, and_, delete, select
 
-from monitor.domain.models import Findings, Hit, Kind, Quote, StoredArticle, StoredHit
+from monitor.domain.models import Findings, Hit, Kind, Quote, StoredArticle, StoredHit, Verdict
 from storage import rows
 from storage.engines import dialect_insert
 from storage.rows import ARTICLE_COLUMNS, HIT_COLUMNS, chunks, hit_values, quote_values
-from storage.schema import article_sources, articles, feeds, hits, quotes
+from storage.schema import article_sources, articles, feedback, feeds, hits, quotes
 
 
 def replace_findings(
@@ -43,11 +43,28 @@ def replace_findings(
 
 
 def stored_hits(
-    connection: Connection, *, watch: str | None, kind: Kind | None, since: datetime | None, limit: int | None
+    connection: Connection,
+    *,
+    watch: str | None,
+    kind: Kind | None,
+    since: datetime | None,
+    limit: int | None,
+    hit_id: int | None = None,
+    url: str | None = None,
 ) -> list[StoredHit]:
-    """Hits joined with their articles, newest first."""
+    """Hits joined with their articles and with what a reader said of them, newest first."""
     columns = [column for column in ARTICLE_COLUMNS if column is not articles.c.id]
-    query = select(*HIT_COLUMNS, *columns).join_from(hits, articles).join(feeds, feeds.c.id == articles.c.feed_id)
+    said = and_(feedback.c.article_id == hits.c.article_id, feedback.c.watch == hits.c.watch)
+    query = (
+        select(*HIT_COLUMNS, *columns, feedback.c.verdict)
+        .join_from(hits, articles)
+        .join(feeds, feeds.c.id == articles.c.feed_id)
+        .outerjoin(feedback, said)
+    )
+    if hit_id is not None:
+        query = query.where(hits.c.id == hit_id)
+    if url is not None:
+        query = query.where(articles.c.url == url)
     if watch is not None:
         query = query.where(hits.c.watch == watch)
     if kind is not None:
@@ -68,7 +85,23 @@ def _load(connection: Connection, ids: Sequence[int]) -> list[StoredArticle]:
     query = select(*ARTICLE_COLUMNS).join_from(articles, feeds).where(articles.c.id.in_(ids))
     by_id = {row.id: row for row in connection.execute(query)}
     found, said, tags = _hits(connection, ids), _quotes(connection, ids), tags_of(connection, ids)
-    return [rows.stored_article(by_id[id_], tags=tags.get(id_, ()), found=found[id_], said=said[id_]) for id_ in ids]
+    wrong = _judged_wrong(connection, ids)
+    return [
+        rows.stored_article(
+            by_id[id_], tags=tags.get(id_, ()), found=found[id_], said=said[id_], judged_wrong=wrong[id_]
+        )
+        for id_ in ids
+    ]
+
+
+def _judged_wrong(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
+    wrong: defaultdict[int, list[str]] = defaultdict(list)
+    query = select(feedback.c.article_id, feedback.c.watch)
+    for row in connection.execute(
+        query.where(feedback.c.article_id.in_(ids), feedback.c.verdict == Verdict.WRONG.value)
+    ):
+        wrong[row.article_id].append(row.watch)
+    return wrong
 
 
 def _hits(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Hit]]:

@@ -25,6 +25,7 @@ from monitor.domain.models import (
     StoredArticle,
     StoredHit,
     UnreadArticle,
+    Verdict,
     Via,
 )
 from storage.schema import articles, feeds, hits
@@ -146,7 +147,14 @@ def unread_article(row: AnyRow, *, tags: tuple[str, ...]) -> UnreadArticle:
     )
 
 
-def stored_article(row: AnyRow, *, tags: tuple[str, ...], found: Iterable[Hit], said: Iterable[Quote]) -> StoredArticle:
+def stored_article(
+    row: AnyRow,
+    *,
+    tags: tuple[str, ...],
+    found: Iterable[Hit],
+    said: Iterable[Quote],
+    judged_wrong: Iterable[str] = (),
+) -> StoredArticle:
     """A read article with all that was found in it."""
     return StoredArticle(
         id=row.id,
@@ -164,6 +172,7 @@ def stored_article(row: AnyRow, *, tags: tuple[str, ...], found: Iterable[Hit], 
         hits=tuple(found),
         quotes=tuple(said),
         news=tuple(row.news or ()),
+        judged_wrong=frozenset(judged_wrong),
     )
 
 
@@ -195,6 +204,7 @@ def stored_hit(row: AnyRow) -> StoredHit:
         published=row.published,
         lang=row.lang,
         via=Via(row.via),
+        judged=Verdict(row.verdict) if row.verdict else None,
     )
 
 

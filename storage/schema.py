@@ -231,6 +231,26 @@ quotes = Table(
     sqlite_with_rowid=False,
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("watch", CleanText, primary_key=True),  # the hit itself may be gone: that is what feedback is for
+    Column("verdict", CleanText, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("origin", CleanText, nullable=False),
+    Column("surface", CleanText, nullable=False),
+    Column("sentence", CleanText, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("purpose", CleanText, primary_key=True),
+    Column("key", LargeBinary, nullable=False),  # made once, never logged; whoever has it can make links
+)
+
 digests = Table(
     "digests",
     metadata,

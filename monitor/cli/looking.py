@@ -21,7 +21,7 @@ from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.failing import FAILED
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.dispatch.inline import InlineDispatch
-from monitor.domain.models import DigestItem, Kind, Stance, StoredHit
+from monitor.domain.models import DigestItem, Kind, Stance, StoredHit, Verdict
 from monitor.pipeline import Composed
 from monitor.service import looking, sending
 
@@ -106,6 +106,7 @@ def hits(
             typer.echo(json.dumps(looking.hit_record(hit), ensure_ascii=False))
     elif found:
         Console().print(hits_table(found))
+        typer.echo("Not about it? `watch wrong NUMBER`, and `watch review` proposes what to change.", err=True)
     else:
         typer.echo("No hits yet. `status` says what was checked; `check` warns of names that never match.")
 
@@ -146,7 +147,9 @@ def _who(hits: list[StoredHit]) -> Text:
     text = Text()
     for hit in sorted(hits, key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch_name)):
         text.append(f"{hit.watch_name}", style="bold" if hit.stance is Stance.SPEAKS else "")
-        text.append(" speaks\n" if hit.stance is Stance.SPEAKS else "\n")
+        text.append(" speaks" if hit.stance is Stance.SPEAKS else "")
+        text.append(f" #{hit.id}\n", style="dim")
+        text.append("judged wrong\n" if hit.judged is Verdict.WRONG else "", style="red")
     text.right_crop(1)
     return text
 

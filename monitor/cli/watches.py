@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli import judging
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
 from monitor.service import watches
@@ -29,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="add")
     watch = typer.Typer(help="Work on what is watched.", no_args_is_help=True)
     watch.command("suggest")(suggest)
+    judging.add_to(watch)
     app.add_typer(watch, name="watch")
 
 

@@ -425,6 +425,26 @@ class Article:
     notes: tuple[str, ...] = ()  # why it was not read from its page, in words
 
 
+class Verdict(StrEnum):
+    """What a reader says of a hit."""
+
+    WRONG = "wrong"  # the article is not about this
+    RIGHT = "right"  # it is, after all
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a reader said of one watch in one article, with the evidence as it stood: the text may be forgotten."""
+
+    article_id: int
+    watch: str
+    verdict: Verdict
+    at: datetime
+    origin: str  # "page" or "command"
+    surface: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPage:
     """A page as it came, compressed, with the feed's own content: to be read when the watchlist changes."""
@@ -468,6 +488,7 @@ class StoredHit:
     published: datetime | None
     lang: str | None
     via: Via
+    judged: Verdict | None = None  # what a reader said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,6 +511,7 @@ class StoredArticle:
     quotes: tuple[Quote, ...] = ()
     story: str | None = None
     news: tuple[str, ...] = ()  # sentences about a watch that an article told before has gained since
+    judged_wrong: frozenset[str] = frozenset()  # the watches of which a reader said that it is not about them
 
 
 # ---------------------------------------------------------------- digests and deliveries
@@ -604,6 +626,7 @@ class DigestItem:
     outlets: tuple[Outlet, ...] = ()  # the story's other articles that this window owes, the earliest first
     told_before_at: datetime | None = None  # when a window of this digest first told the story; None: it is new
     score: Score | None = None
+    feedback_url: str | None = None  # where a reader says that it is not about this
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from monitor.domain.models import (
     Findings,
     FrozenDelivery,
     History,
+    Judgement,
     KeptPage,
     Kind,
     PollPlan,
@@ -129,8 +130,13 @@ class ArticleStore(Protocol):
         kind: Kind | None = None,
         since: datetime | None = None,
         limit: int | None = None,
+        hit_id: int | None = None,
+        url: str | None = None,
     ) -> list[StoredHit]:
-        """Stored hits, newest first."""
+        """Stored hits, newest first; `url` is their article's address."""
+
+    async def with_hit(self, watch: str, *, limit: int) -> list[StoredArticle]:
+        """Articles that hit this watch, those judged wrong first, then the newest: what a changed rule is tried on."""
 
     async def with_hits_since(self, since: datetime | None) -> list[StoredArticle]:
         """Articles that hit any watch and were found since then, oldest first: what a preview shows."""
@@ -209,11 +215,13 @@ class DigestStore(Protocol):
         next_at: datetime | None,
         now: datetime,
         events: Sequence[Event] = (),
+        left_out: Sequence[int] = (),
     ) -> bool:
         """Close a window as one unit: its deliveries, what it no longer owes, the spikes told, the digest's next time,
         these traces.
 
         An alert is a window too, but the digest goes on owing what it owed, and counts as sent when it was before.
+        `left_out` are articles that it owed and does not tell: no later window owes them either.
 
         Returns False, and changes nothing, where that window was closed already, or something that it tells is no
         longer owed: then another window has told it.
@@ -268,6 +276,19 @@ class SubscriptionStore(Protocol):
 
     async def of_token(self, token: str) -> Subscription | None:
         """The subscription with this callback, of a feed of the settings."""
+
+
+class FeedbackStore(Protocol):
+    """What readers said of hits."""
+
+    async def record(self, judgement: Judgement) -> None:
+        """Keep a judgement in place of an earlier one of the same watch in the same article."""
+
+    async def judgements(self, *, article_id: int | None = None) -> list[Judgement]:
+        """All of them, or those of one article, oldest first."""
+
+    async def signing_key(self, new: Callable[[], bytes]) -> bytes:
+        """The key that signs links; the first one who asks makes it with `new`, and it stays."""
 
 
 class HealthStore(Protocol):
@@ -329,6 +350,10 @@ class Database(Protocol):
     @property
     def subscriptions(self) -> SubscriptionStore:
         """Subscriptions at hubs."""
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """What readers said of hits."""
 
     @property
     def health(self) -> HealthStore:

@@ -157,7 +157,7 @@ async def find_hits(
     pipeline: Pipeline, *, watch: str | None, kind: Kind | None, since: timedelta | None, limit: int | None
 ) -> list[StoredHit]:
     """Stored hits, newest first. `watch` is a watch's name or id. Raises NotFound."""
-    watch_id = None if watch is None else _watch_id(pipeline.settings, watch)
+    watch_id = None if watch is None else find_watch(pipeline.settings, watch)
     after = None if since is None else pipeline.clock() - since
     return await pipeline.database.articles.hits(watch=watch_id, kind=kind, since=after, limit=limit)
 
@@ -165,10 +165,12 @@ async def find_hits(
 def hit_record(hit: StoredHit) -> dict[str, Any]:
     """A hit as a JSON object."""
     return {
+        "id": hit.id,
         "watch": hit.watch_name,
         "watch_id": hit.watch,
         "kind": hit.kind.value,
         "stance": hit.stance.value,
+        "judged": hit.judged.value if hit.judged else None,
         "url": hit.url,
         "title": hit.title,
         "source": hit.source,
@@ -204,7 +206,8 @@ def excerpt(hit: StoredHit) -> str:
     return snippets[0].text if snippets else hit.title
 
 
-def _watch_id(settings: Settings, wanted: str) -> str:
+def find_watch(settings: Settings, wanted: str) -> str:
+    """The id of a watch by its name or id. Raises NotFound."""
     names = settings.watchlist.names
     for watch_id, name in names.items():
         if wanted.casefold() in (watch_id.casefold(), name.casefold()):

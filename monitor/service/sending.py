@@ -22,7 +22,7 @@ async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | No
     digest, state = await _digest(pipeline, name)
     now = pipeline.clock()
     if since is None:
-        articles = await pipeline.database.digests.owed(digest.id)
+        articles, _ = await pipeline.owed(digest)
     else:
         articles = await pipeline.wanted_since(digest, now - since)
         state = _as_of(state, now - since)

@@ -121,7 +121,10 @@ class HttpPart(_Part):
     allow_private: Annotated[Texts, Field(description="Networks that may be asked though they are not public.")] = []
     public_url: Annotated[
         Text | None,
-        Field(description="Where the world reaches this service; with it, hubs tell of changes at once (WebSub)."),
+        Field(
+            description="Where the world reaches this service: hubs tell of changes at once (WebSub), "
+            "and each item of a digest has a link for its readers' judgement."
+        ),
     ] = None
     listen: Annotated[Text, Field(description="Where it listens for that: address:port.")] = "127.0.0.1:8087"
     proxy: Annotated[Text | None, Field(description="A proxy's address.")] = None

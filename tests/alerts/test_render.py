@@ -450,3 +450,15 @@ async def test_a_closed_console_is_temporary() -> None:
     sender = ConsoleSender(stream=stream)
     with pytest.raises(TemporaryDeliveryError):
         await sender.send(sender.freeze(content(), CONSOLE, "console"), CONSOLE)
+
+
+def test_an_item_asks_whether_it_is_about_this_where_there_is_an_address_for_the_answer() -> None:
+    asked = content(replace(item(), feedback_url="https://vigil.example/feedback/abc_-1"), item(2))
+    page = Page(render_html(asked))
+    assert page.links.count("https://vigil.example/feedback/abc_-1") == 1
+    assert page.words.count("Not about this?") == 1
+    assert render_text(asked).count("   Not about this? https://vigil.example/feedback/abc_-1\n") == 1
+    stories = json.loads(render_json(asked))["data"]["stories"]
+    assert [story["feedback_url"] for story in stories] == ["https://vigil.example/feedback/abc_-1", None]
+    hostile = Page(render_html(content(replace(item(), feedback_url="javascript:alert(1)"))))
+    assert "Not about this?" not in hostile.words

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from monitor.domain.errors import SettingsError
-from monitor.editing import add_aliases, add_item, remove_item, save
+from monitor.editing import add_aliases, add_item, add_values, remove_item, save, set_value
 
 FILE = """\
 # what I watch
@@ -87,6 +88,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl
 
 
 @given(name=words, aliases=st.lists(words, max_size=3))
+@settings(deadline=None)
 def test_any_name_is_written_so_that_it_reads_back(name: str, aliases: list[str]) -> None:
     item = {"name": name, "aliases": aliases}
     for section in ("feeds", "people", "topics", "digests", "new"):
@@ -129,3 +131,77 @@ def test_aliases_for_nobody_are_refused() -> None:
         add_aliases(FILE, "Bob Dow", ["Bobby"])
     with pytest.raises(SettingsError, match="write aliases as a list"):
         add_aliases("people:\n  - {name: Bob Dow, aliases: Bobby}\n", "Bob Dow", ["Rob"])
+
+
+def is_ann(item: Mapping[str, object]) -> bool:
+    return item["name"] == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("section", "item", "expected"),
+    [
+        ("people", "  - Ann Lee  # a", "  - {name: Ann Lee, exclude: [Ann Leeds, ann-lee]}  # a"),
+        ("topics", "  - Ann Lee  # a", "  - {name: Ann Lee, any: [Ann Lee], exclude: [Ann Leeds, ann-lee]}  # a"),
+        ("people", "  - {name: Ann Lee, }", "  - {name: Ann Lee, exclude: [Ann Leeds, ann-lee]}"),
+        (
+            "people",
+            "  - name: Ann Lee\n    exclude:\n      - Ann L  # b\n    strict: true",
+            "  - name: Ann Lee\n    exclude:\n      - Ann L  # b\n      - Ann Leeds\n      - ann-lee\n    strict: true",
+        ),
+    ],
+)
+def test_values_are_added_to_any_list_of_an_item(section: str, item: str, expected: str) -> None:
+    before, after = f"{section}:\n  - Cher\n", "\n\n# the rest\ndigests: []\n"
+    new = add_values(before + item + after, section, is_ann, "exclude", ["Ann Leeds", "ann-lee"])
+    assert new == before + expected + after
+
+
+QUERY = '(a OR "b c") NOT "d"'
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "expected"),
+    [
+        ("  - Ann Lee  # a", True, "  - {name: Ann Lee, strict: true}  # a"),
+        ("  - name: Ann Lee\n    strict: false  # b", True, "  - name: Ann Lee\n    strict: true  # b"),
+        ("  - name: Ann Lee\n    strict: old words  # b", QUERY, f"  - name: Ann Lee\n    strict: '{QUERY}'  # b"),
+        ("  - {name: Ann Lee, strict: 'old'}", 'it\'s "x"', '  - {name: Ann Lee, strict: "it\'s \\"x\\""}'),
+        (
+            "  - strict: >-\n      (old\n      words)\n    name: Ann Lee",
+            QUERY,
+            f"  - strict: '{QUERY}'\n    name: Ann Lee",
+        ),
+        (
+            "  - name: Ann Lee\n    strict: |\n      old\n      words",
+            QUERY,
+            f"  - name: Ann Lee\n    strict: '{QUERY}'",
+        ),
+    ],
+)
+def test_a_value_takes_the_place_of_what_stood_there(item: str, value: str | bool, expected: str) -> None:
+    before, after = "people:\n  - Cher\n", "\n\n# the rest\ndigests: []\n"
+    assert set_value(before + item + after, "people", is_ann, "strict", value) == before + expected + after
+
+
+def test_an_item_that_is_not_there_or_not_of_that_shape_is_left_alone() -> None:
+    with pytest.raises(LookupError):
+        add_values(FILE, "people", lambda item: item["name"] == "Bob", "exclude", ["x"])
+    with pytest.raises(LookupError):
+        set_value("feeds: []\n", "people", is_ann, "strict", True)
+    with pytest.raises(SettingsError, match="line 3: write exclude as a list"):
+        add_values("people:\n  - name: Ann Lee\n    exclude: x\n", "people", is_ann, "exclude", ["y"])
+    with pytest.raises(SettingsError, match="no single value"):
+        set_value("people:\n  - {name: Ann Lee, case: [a]}\n", "people", is_ann, "case", "exact")
+
+
+@given(
+    item=st.sampled_from(["Ann Lee", "{name: Ann Lee, exclude: [a]}", "\n    name: Ann Lee\n    exclude:\n    - a"]),
+    values=st.lists(words, min_size=1, max_size=3),
+)
+@settings(max_examples=25, deadline=None)
+def test_any_value_that_is_added_reads_back(item: str, values: list[str]) -> None:
+    new = add_values(f"people:\n  - {item}\ntopics: []\n", "people", is_ann, "exclude", values)
+    had = ["a"] if "exclude" in item else []
+    assert load(new) == {"people": [{"name": "Ann Lee", "exclude": had + values}], "topics": []}
+    new = set_value(new, "people", is_ann, "query", values[0])
+    assert load(new)["people"] == [{"name": "Ann Lee", "exclude": had + values, "query": values[0]}]

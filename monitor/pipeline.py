@@ -46,6 +46,7 @@ from monitor.domain.models import (
     PollPlan,
     Reading,
     StoredArticle,
+    ToldStory,
     Trend,
     UnreadArticle,
     Via,
@@ -56,6 +57,7 @@ from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import ledger as ledger_policy
 from monitor.policy import pages, polling, rereading, trends
+from monitor.policy import stories as story_policy
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
@@ -429,8 +431,27 @@ class Pipeline:
 
     # ------------------------------------------------------------ digests
 
+    async def place_stories(self, *, limit: int = 200) -> int:
+        """Say which story the articles with a hit belong to; a serial step, harmless when repeated.
+
+        What another worker stored in the meantime makes a decision void: it is taken again from what is known then.
+        """
+        desk = await self.database.stories.desk(limit=limit, reach=story_policy.REACH)
+        if not desk.new:
+            return 0
+        placings = await asyncio.to_thread(story_policy.place, desk.new, desk.known)
+        if await self.database.stories.place(placings, step=desk.step, now=self.clock()):
+            opened = {placing.opens for placing in placings if placing.opens is not None}
+            log.info("stories told", articles=len(placings), new=len(opened))
+        return len(desk.new)
+
     async def place_articles(self, *, limit: int = 500) -> int:
-        """Say which digests owe the articles that were read since; a serial step, harmless when repeated."""
+        """Say which digests owe the articles that were read since; a serial step, harmless when repeated.
+
+        Their stories come first: a digest groups by them.
+        """
+        while await self.place_stories():
+            pass
         articles = await self.database.digests.unplaced(limit=limit)
         if not articles:
             return 0
@@ -470,7 +491,8 @@ class Pipeline:
         if not owed and not digest.sends_empty:
             await self.database.digests.set_next(digest.id, next_at)
             return False
-        return await self._freeze_window(digest, state, owed, next_at=next_at) is not None
+        content = await self._freeze_window(digest, state, owed, next_at=next_at, only_news=schedule.is_instant)
+        return content is not None
 
     async def close_now(self, digest: DigestSettings, state: DigestState) -> DigestContent | None:
         """Freeze what the digest owes without waiting for its schedule, which stays; None when it owes nothing."""
@@ -478,10 +500,18 @@ class Pipeline:
         return await self._freeze_window(digest, state, owed, next_at=state.next_at) if owed else None
 
     async def _freeze_window(
-        self, digest: DigestSettings, state: DigestState, owed: Sequence[StoredArticle], *, next_at: datetime | None
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        owed: Sequence[StoredArticle],
+        *,
+        next_at: datetime | None,
+        only_news: bool = False,
     ) -> DigestContent | None:
         now = self.clock()
         content = await self.digest_content(digest, state, owed, now=now)
+        if only_news and not digest_policy.is_worth_an_alert(content):
+            return None
         frozen = self.freeze(content, digest.to)
         if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
             return None
@@ -495,10 +525,17 @@ class Pipeline:
         return [a for a in articles if digest_policy.wants(digest.query, a, watchlist=watchlist)]
 
     async def digest_content(
-        self, digest: DigestSettings, state: DigestState, articles: Sequence[StoredArticle], *, now: datetime
+        self,
+        digest: DigestSettings,
+        state: DigestState,
+        articles: Sequence[StoredArticle],
+        *,
+        now: datetime,
+        is_copy: bool = False,
     ) -> DigestContent:
-        """What the digest says of these articles."""
+        """What the digest says of these articles; a copy of a span of time tells each story as if it were new."""
         ledger = await self._ledger(since=state.last_sent_at, now=now)
+        told = await self._told(digest, articles) if digest.stories and not is_copy else {}
         content = digest_policy.build_content(
             digest.id,
             digest.name,
@@ -509,6 +546,8 @@ class Pipeline:
             when=digest.query,
             timezone=digest.timezone,
             now=now,
+            group=digest.stories,
+            told=told,
         )
         return replace(content, trends=await self._trends(digest, articles, now=now))
 
@@ -539,6 +578,11 @@ class Pipeline:
         )
         told = {hit.watch for article in articles for hit in article.hits}
         return trends.trends_of(counts, told=told, watchlist=watchlist)
+
+    async def _told(self, digest: DigestSettings, articles: Sequence[StoredArticle]) -> Mapping[str, ToldStory]:
+        """What the digest told before of the stories of these articles."""
+        stories = sorted({article.story for article in articles if article.story is not None})
+        return await self.database.stories.told(digest.id, stories) if stories else {}
 
     def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
         """Render the content for every recipient of these channels."""

@@ -155,7 +155,8 @@ def _freeze(
     _know(connection, [content.digest_id])
     if not outbox.close_window(connection, content, deliveries):
         return False
-    for some in chunks([item.article_id for item in content.items]):
+    tellers = [id_ for item in content.items for id_ in (item.article_id, *(one.article_id for one in item.outlets))]
+    for some in chunks(tellers):
         told = and_(owed.c.digest_id == content.digest_id, owed.c.article_id.in_(some), STILL_OWED)
         connection.execute(update(owed).where(told).values(window=content.window))
     connection.execute(

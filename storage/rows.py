@@ -84,6 +84,7 @@ ARTICLE_COLUMNS = (
     articles.c.lang,
     articles.c.via,
     articles.c.news,
+    articles.c.story_id,
     FEED_NAME.label("source"),
 )
 HIT_COLUMNS = (
@@ -164,6 +165,7 @@ def stored_article(row: AnyRow, *, tags: tuple[str, ...], found: Iterable[Hit], 
         hits=tuple(found),
         quotes=tuple(said),
         news=tuple(row.news or ()),
+        story=_story(row),
     )
 
 
@@ -195,7 +197,12 @@ def stored_hit(row: AnyRow) -> StoredHit:
         published=row.published,
         lang=row.lang,
         via=Via(row.via),
+        story=_story(row),
     )
+
+
+def _story(row: AnyRow) -> str | None:
+    return None if row.story_id is None else str(row.story_id)
 
 
 def _mentions(row: AnyRow) -> tuple[Mention, ...]:

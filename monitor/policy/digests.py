@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,8 +14,10 @@ from monitor.domain.models import (
     Kind,
     Ledger,
     Quote,
+    Snippet,
     Stance,
     StoredArticle,
+    ToldStory,
     Watchlist,
 )
 from monitor.domain.query import Query
@@ -24,12 +26,14 @@ from monitor.policy.schedules import Schedule, next_time, parse_schedule
 from monitor.policy.sentences import shortened
 from monitor.policy.snippets import opening_of, snippets_of, why, with_leads
 from monitor.policy.subjects import subject_line
+from monitor.policy.telling import Tale, new_quotes, tales_of
 
 __all__ = [
     "Schedule",
     "asked_watches",
     "build_content",
     "is_due",
+    "is_worth_an_alert",
     "next_after",
     "next_time",
     "parse_schedule",
@@ -40,6 +44,7 @@ __all__ = [
 
 MOST_QUOTES = 5
 LONGEST_QUOTE = 500  # characters
+COPIES_WAIT = timedelta(days=1)  # then an instant digest says how many more told a story
 
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -84,6 +89,17 @@ def is_due(state: DigestState, schedule: Schedule, *, now: datetime, owes: bool)
     return state.next_at is None or state.next_at <= now
 
 
+def is_worth_an_alert(content: DigestContent) -> bool:
+    """Whether an instant message is sent for this: not for copies alone of what was told within the last day."""
+    return any(
+        item.told_before_at is None
+        or item.quotes
+        or any(snippet.field != "title" for snippet in item.snippets)
+        or content.closed_at - item.told_before_at >= COPIES_WAIT
+        for item in content.items
+    )
+
+
 def next_after(state: DigestState, schedule: Schedule, *, now: datetime, timezone: str) -> datetime | None:
     """The digest's next time under the schedule that it has now, for a state that may stem from another schedule.
 
@@ -114,11 +130,17 @@ def build_content(
     when: Query,
     timezone: str,
     now: datetime,
+    group: bool = True,
+    told: Mapping[str, ToldStory] | None = None,
 ) -> DigestContent:
-    """Decide what a digest says of these articles: who speaks first, then the newest."""
+    """Decide what a digest says of these articles: who speaks first, then the newest.
+
+    With `group`, the articles of one story are one item; `told` is what earlier windows told of these stories.
+    """
     asked = asked_watches(when, watchlist=watchlist)
     ordered = sorted(articles, key=_rank)
-    items = tuple(_item(article, asked=asked, watchlist=watchlist) for article in ordered)
+    tales = tales_of(ordered, told=told or {}, speaks=_speaks) if group else [Tale(article) for article in ordered]
+    items = tuple(_item(tale, asked=asked, watchlist=watchlist) for tale in tales)
     return DigestContent(
         digest_id=digest_id,
         name=name,
@@ -138,13 +160,18 @@ def _rank(article: StoredArticle) -> tuple[bool, float, int]:
     return not _speaking(article), -newest.timestamp(), article.id
 
 
-def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlist) -> DigestItem:
-    names = watchlist.names
-    hits = sorted(article.hits, key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch not in asked))
+def _item(tale: Tale, *, asked: Collection[str], watchlist: Watchlist) -> DigestItem:
+    names, article = watchlist.names, tale.main
+    members = (article, *tale.others)
+    # Each watch once, as the first article that names it has it.
+    first = {hit.watch: hit for member in reversed(members) for hit in member.hits}
+    hits = sorted(first.values(), key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch not in asked))
     # A `when` of tags alone asks for no watch: then every hit is as good as another.
     wanted = {hit.watch for hit in hits if hit.watch in asked} or {hit.watch for hit in hits}
-    quotes = with_leads(article, _quotes(article, wanted))
-    speaking = _speaking(article)
+    quotes = tuple(new_quotes(tale, lambda member: with_leads(member, _quotes(member, wanted))))[:MOST_QUOTES]
+    speaking = frozenset[str]().union(*map(_speaking, members))
+    snippets = _snippets(tale, wanted)
+    is_update = tale.told_before_at is not None
     return DigestItem(
         article_id=article.id,
         url=article.url,
@@ -154,12 +181,37 @@ def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlis
         via=article.via,
         watches=tuple(names.get(hit.watch, hit.watch) for hit in hits),
         speakers=tuple(names.get(hit.watch, hit.watch) for hit in hits if hit.watch in speaking),
-        snippets=snippets_of(article, asked=wanted, quotes=quotes) or opening_of(article),
+        snippets=snippets or (() if is_update else opening_of(article)),
         quotes=quotes,
         author=article.author,
         lang=article.lang,
-        why=why(article, asked=wanted, names=names),
+        why=_why(tale, wanted, names),
+        story=article.story,
+        outlets=tale.outlets,
+        told_before_at=tale.told_before_at,
     )
+
+
+def _snippets(tale: Tale, wanted: Collection[str]) -> tuple[Snippet, ...]:
+    """The main article's sentences, one for each watch that only another article of the story names, and the title."""
+    main = tale.main
+    own = snippets_of(main, asked=wanted, quotes=_quotes(main, wanted), is_said=tale.is_said)
+    more = []
+    for other, missing in tale.missing(wanted):
+        found = snippets_of(other, asked=missing, is_said=tale.is_said)
+        more += [snippet for snippet in found if snippet.field != "title"][:1]
+    title = own[-1:] if own and own[-1].field == "title" else ()
+    return (*own[: len(own) - len(title)], *more, *title)
+
+
+def _why(tale: Tale, wanted: Collection[str], names: Mapping[str, str]) -> str:
+    reasons = [why(tale.main, asked=wanted, names=names)]
+    reasons += [why(other, asked=missing, names=names) for other, missing in tale.missing(wanted)]
+    return " · ".join(reason for reason in reasons if reason)
+
+
+def _speaks(article: StoredArticle) -> bool:
+    return bool(_speaking(article))
 
 
 def _speaking(article: StoredArticle) -> frozenset[str]:

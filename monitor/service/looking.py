@@ -160,6 +160,7 @@ def hit_record(hit: StoredHit) -> dict[str, Any]:
         "found": _iso(hit.found_at),
         "lang": hit.lang,
         "via": hit.via.value,
+        "story": hit.story,
         "fields": sorted({mention.field for mention in hit.mentions}),
         "excerpt": excerpt(hit),
         "evidence": [{k: v for k, v in asdict(mention).items() if k != "watch"} for mention in hit.mentions],
@@ -207,7 +208,7 @@ async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | No
         if since is None
         else await pipeline.wanted_since(digest, pipeline.clock() - since)
     )
-    return await pipeline.digest_content(digest, state, articles, now=pipeline.clock())
+    return await pipeline.digest_content(digest, state, articles, now=pipeline.clock(), is_copy=since is not None)
 
 
 async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:

@@ -157,6 +157,7 @@ class Builder:
             to=tuple(part.to),
             sends_empty=part.empty == "send",
             charts=part.charts,
+            stories=part.stories,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

@@ -87,6 +87,9 @@ class DigestPart(_Part):
         bool | None,
         Field(description="Whether it charts the last 30 days of each watch; by default all but instant ones do."),
     ] = None
+    stories: Annotated[
+        bool, Field(description="Tell the articles of one story as one item; false: each article by itself.")
+    ] = True
 
 
 class ChannelPart(BaseModel):

@@ -28,6 +28,7 @@ class DigestSettings:
     to: tuple[str, ...]
     sends_empty: bool = False  # whether it goes out at its time with nothing to say
     charts: bool | None = None  # None: unless it is instant
+    stories: bool = True  # the articles of one story are one item
 
 
 @dataclass(frozen=True, slots=True)

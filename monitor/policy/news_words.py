@@ -464,3 +464,15 @@ tage tagen los las una unos unas del por para con sin sobre entre que quien como
 este esta estos estas ese esa fue fueron era eran ser está están había han sido tras desde hasta según dijo
 señaló afirmó año años día días cuando donde todo todos otra otro
 """
+
+# What the title of a round-up says: it tells of many events and belongs to none of them.
+ROUND_UPS = """
+in brief | news digest | daily digest | weekly digest | round-up | roundup | day in review | week in review | newsletter
+morning briefing | evening briefing | daily briefing | headlines of the day | top stories | things to know
+главное за день | главное за неделю | итоги дня | итоги недели | дайджест | новости к этому часу | обзор прессы
+օրվա լուրեր | օրվա գլխավոր | շաբաթվա ամփոփում | լրահոս | մամուլի տեսություն
+günün özeti | haftanın özeti | haber turu | kısa kısa | öne çıkan haberler | basın özeti
+en bref | l'essentiel de l'actualité | le récap | revue de presse | la semaine en
+kurz notiert | kurz gemeldet | der tag im überblick | nachrichtenüberblick | presseschau | wochenrückblick
+en breve | resumen del día | resumen de la semana | lo más destacado | titulares del día | revista de prensa
+"""

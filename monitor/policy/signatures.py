@@ -109,6 +109,8 @@ def signature_of(article: StoredArticle) -> Signature:
     text = list(_tokens(f"{article.summary}\n{body[:READ]}", lang))
     sure = {token for token, is_sure in title + text if is_sure and _is_name(token)}
     counted = Counter(token for token, _ in title + text if _is_name(token))
+    if _is_round_up(article.title):
+        title.append((ROUND_UP, True))
     in_title = frozenset(token for token, _ in title)
     watches = {_token(Group.WATCH, hit.watch) for hit in article.hits}
     return Signature(
@@ -119,6 +121,11 @@ def signature_of(article: StoredArticle) -> Signature:
         shingles=_shingles(body[:COPIED]),
         sentences=_sentences(body[:COPIED]),
     )
+
+
+def _is_round_up(title: str) -> bool:
+    words = fold(title)
+    return any(phrase in words for phrase in _ROUND_UPS)
 
 
 def _is_name(token: int) -> bool:
@@ -271,6 +278,10 @@ _MONTHS = _tables(news_words.MONTHS)
 _NUMBERS = _tables(news_words.NUMBERS, named=True)
 _COMMON = frozenset(fold(word) for word in news_words.COMMON.split())
 _NOTHING = _Table({}, {}, 0)
+_ROUND_UPS = tuple(
+    fold(phrase.strip()) for line in news_words.ROUND_UPS.strip().splitlines() for phrase in line.split("|")
+)
+ROUND_UP = _token(Group.MEANING, "a round-up")  # stands in the title of a text of many events
 
 
 @lru_cache(maxsize=50_000)

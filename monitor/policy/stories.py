@@ -22,6 +22,7 @@ from monitor.domain.models import KnownArticle, Placing, StoredArticle
 from monitor.policy.signatures import (
     MOST_SENTENCES,
     MOST_SHINGLES,
+    ROUND_UP,
     Group,
     Signature,
     group_of,
@@ -141,6 +142,7 @@ class Storybook:
 
 
 NEAREST = 12  # stories that an article is compared with
+LEAST_TITLE = 0.15  # of two titles' weight that stands in each other's text, where one text is a copy
 LEAST_SHARED = 3  # rarer tokens
 
 
@@ -227,25 +229,29 @@ def fit(article: Signature, members: Sequence[Signature], rarity: Rarity) -> flo
     """How well an article fits a story: the best of its articles and all of them count half each.
 
     A copy of one of them fits without further ado. A text that shares its sentences' frames with one of them, but not
-    the sentences (each day's bulletin, each match of the round), is of another event whatever else they share.
+    the sentences (each day's bulletin, each match of the round), is of another event whatever else they share; and a
+    round-up is of no event.
     """
-    kinships = [_kinship(article, member) for member in members if member.lang == article.lang]
-    if any(kinship == _COPY for kinship in kinships):
+    kinships = [_kinship(article, member, rarity) for member in members if member.lang == article.lang]
+    if _COPY in kinships:
         return _COPY
-    if any(kinship == _FORM_LETTER for kinship in kinships):
+    if _FORM_LETTER in kinships or any(ROUND_UP in one.title for one in (article, *members)):
         return _FORM_LETTER
     likely = [_likeness(article, member, rarity) for member in members]
     return (max(likely) + sum(likely) / len(likely)) / 2
 
 
-def _kinship(left: Signature, right: Signature) -> float:
-    """Whether one text is a copy of the other, or both were made on one frame; 0: neither."""
+def _kinship(left: Signature, right: Signature, rarity: Rarity) -> float:
+    """Whether one text is a copy of the other, or both were made on one frame; 0: neither.
+
+    One text under two titles with which it has nothing in common is no copy but what a site says to strangers.
+    """
     runs = shared_part(left.shingles, right.shingles, most=MOST_SHINGLES)
     if runs < 0.12:
         return 0.0
     sentences = shared_part(left.sentences, right.sentences, most=MOST_SENTENCES)
     if runs >= 0.5 and runs + sentences >= 1.15:
-        return _COPY
+        return _COPY if _covered(left.title, right.title, left, right, rarity) >= LEAST_TITLE else _FORM_LETTER
     return _FORM_LETTER if sentences < 0.7 * runs else 0.0
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.labelled_stories.measure import labelled, score, told_one_by_one
 
-# Joining two events is the worse mistake: on the part that was worked with it never happens, on the other once.
-FLOORS = {"build": (0.97, 1.0, 0), "held": (0.905, 0.975, 1)}
+# F1, precision, and pairs of events made one. Joining two events is the worse mistake: it never happens here.
+FLOORS = {"build": (0.97, 1.0, 0), "held": (0.915, 1.0, 0)}
 
 
 @pytest.mark.parametrize("part", FLOORS)

@@ -85,6 +85,17 @@ def test_the_same_event_joins_across_languages_and_scripts() -> None:
     assert together(english, replace(russian, lang=None)) == [[1, 2]]  # the script tells
 
 
+def test_what_a_site_says_to_strangers_under_every_title_is_no_copy() -> None:
+    wall = (
+        "Please sign in or take out a subscription to go on with this page. Your first month costs nothing at all. "
+        "We keep your data safe and never sell them to anybody. Questions are answered by our friendly service desk."
+    )
+    assert together(article(1, "Ferry Halmar aground", wall), article(2, "Teachers in Arnhaven strike", wall)) == [
+        [1],
+        [2],
+    ]
+
+
 def test_another_event_of_the_same_hour_opens_a_story() -> None:
     assert together(article(1, "Ferry runs aground", FERRY), article(2, "Teachers to strike", STRIKE)) == [[1], [2]]
 
@@ -94,6 +105,13 @@ def test_each_days_bulletin_is_its_own_story_though_the_words_are_the_same() -> 
     second = COUNT.format(day="sixth", people="1,036", ill=10, waiting=12, hours="four", tonnes=6)
     today, tomorrow = article(1, "Daily note", first), article(2, "Daily note", second, at=NOON + DAY)
     assert together(today, tomorrow) == [[1], [2]]
+
+
+def test_a_round_up_belongs_to_none_of_its_events_and_only_its_copies_to_it() -> None:
+    day = article(1, "The day in brief", f"{FERRY} {STRIKE}", at=NOON + HOUR)
+    copy = article(2, "In brief: Saturday", f"{FERRY} {STRIKE}", at=NOON + 2 * HOUR)
+    ferry = article(3, "Ferry Halmar runs onto rock off Kvitsund", FERRY_RU, lang="ru")
+    assert together(ferry, day, copy) == [[3], [1, 2]]
 
 
 def test_what_comes_after_three_days_is_another_story() -> None:

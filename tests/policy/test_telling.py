@@ -71,7 +71,7 @@ def test_who_is_named_only_by_another_outlet_is_named_with_the_sentence_and_the_
     [item] = digest(telling(1, hours=5), telling(2, "Tomas Okafor left the harbour."), when="Tomas Okafor").items
     assert "Tomas Okafor" in item.watches
     assert "Tomas Okafor left the harbour." in [snippet.text for snippet in item.snippets]
-    assert "Tomas Okafor by full name" in item.why
+    assert "Tomas Okafor (full name" in item.why
 
 
 def test_what_all_outlets_quote_is_quoted_once() -> None:

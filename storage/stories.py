@@ -120,26 +120,41 @@ def _join(connection: Connection, placing: Placing, story: int) -> None:
 
 def _told(connection: Connection, *, digest_id: str, stories: Sequence[str]) -> dict[str, ToldStory]:
     found: dict[str, ToldStory] = {}
-    for some in chunks([int(story) for story in stories]):
-        query = (
-            select(articles.c.story_id, articles.c.id, windows.c.closed_at)
-            .join_from(owed, articles, articles.c.id == owed.c.article_id)
-            .join(windows, and_(windows.c.digest_id == owed.c.digest_id, windows.c.window == owed.c.window))
-            .where(owed.c.digest_id == digest_id, articles.c.story_id.in_(some))
-            .order_by(windows.c.closed_at, articles.c.id)
-        )
-        rows = connection.execute(query).all()
-        by_id = {one.id: one for one in _articles(connection, [row.id for row in rows])}
-        for row in rows:
-            before = found.get(str(row.story_id)) or ToldStory(first_at=row.closed_at, last_at=row.closed_at)
-            told = (*before.articles, by_id[row.id])
-            found[str(row.story_id)] = ToldStory(first_at=before.first_at, last_at=row.closed_at, articles=told)
+    for closed_at, article in _tellings(connection, digest_id, _members(connection, stories)):
+        before = found.get(str(article.story)) or ToldStory(first_at=closed_at, last_at=closed_at)
+        told = (*before.articles, article)
+        found[str(article.story)] = ToldStory(first_at=before.first_at, last_at=closed_at, articles=told)
     return found
 
 
-def _articles(connection: Connection, ids: Sequence[int]) -> list[StoredArticle]:
-    wanted = select(articles.c.id).where(articles.c.id.in_(ids))
-    return stored_articles(connection, wanted) if ids else []
+def _members(connection: Connection, stories: Sequence[str]) -> list[int]:
+    """The articles of these stories: there are few, where a digest has told thousands."""
+    return [
+        id_
+        for some in chunks([int(story) for story in stories])
+        for id_ in connection.execute(select(articles.c.id).where(articles.c.story_id.in_(some))).scalars()
+    ]
+
+
+def _tellings(
+    connection: Connection, digest_id: str, article_ids: Sequence[int]
+) -> list[tuple[datetime, StoredArticle]]:
+    """Which of these articles the digest told, and when, the earliest first."""
+    times: dict[int, datetime] = {}
+    for some in chunks(article_ids):
+        query = (
+            select(owed.c.article_id, windows.c.closed_at)
+            .join_from(owed, windows, and_(windows.c.digest_id == owed.c.digest_id, windows.c.window == owed.c.window))
+            .where(owed.c.digest_id == digest_id, owed.c.article_id.in_(some))
+        )
+        times |= {row.article_id: row.closed_at for row in connection.execute(query)}
+    told = _articles(connection, sorted(times))
+    return sorted(((times[one.id], one) for one in told), key=lambda telling: (telling[0], telling[1].id))
+
+
+def _articles(connection: Connection, article_ids: Sequence[int]) -> list[StoredArticle]:
+    wanted = (select(articles.c.id).where(articles.c.id.in_(some)) for some in chunks(article_ids))
+    return [article for ids in wanted for article in stored_articles(connection, ids)]
 
 
 # ---------------------------------------------------------------- forgetting

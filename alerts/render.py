@@ -123,6 +123,7 @@ def _story(item: DigestItem) -> dict[str, Any]:
             for snippet in item.snippets
         ],
         "why": item.why,
+        "story": item.story,
         "told_before": _iso(item.told_before_at),
         "outlets": [
             {"source": other.source, "url": other.url, "title": other.title, "published": _iso(other.published)}

@@ -34,6 +34,7 @@ from monitor.domain.models import (
     Channel,
     Delivery,
     DeliveryStatus,
+    Desk,
     DigestContent,
     DigestState,
     Document,
@@ -46,10 +47,12 @@ from monitor.domain.models import (
     KeptPage,
     Ledger,
     ParsedFeed,
+    Placing,
     PollPlan,
     Reading,
     Spike,
     StoredArticle,
+    ToldStory,
     Trend,
     UnreadArticle,
     Via,
@@ -60,6 +63,7 @@ from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import feedback, pages, polling, rereading, trends
 from monitor.policy import ledger as ledger_policy
+from monitor.policy import stories as story_policy
 from monitor.policy.timing import Timing, following, is_due, may_alert, not_in_quiet, read_timing
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
@@ -439,19 +443,57 @@ class Pipeline:
 
     # ------------------------------------------------------------ digests
 
+    async def place_stories(self, *, limit: int = 200) -> int:
+        """Say which story the articles with a hit belong to; a serial step, harmless when repeated.
+
+        What another worker stored in the meantime makes a decision void: it is taken again from what is known then.
+        """
+        desk = await self.database.stories.desk(limit=limit, reach=story_policy.REACH)
+        if not desk.new:
+            return 0
+        placings, poison = await asyncio.to_thread(placings_of, desk)
+        if await self.database.stories.place(placings, step=desk.step, now=self.clock()):
+            opened = {placing.opens for placing in placings if placing.opens is not None}
+            log.info("stories told", articles=len(placings), new=len(opened))
+            for article, error in poison:
+                await self._note_unplaceable(article, error, "a story of its own, since it fits none")
+        return len(desk.new)
+
+    async def _note_unplaceable(self, article: StoredArticle, error: Exception, became: str) -> None:
+        """Leave a trace of an article over which a decision failed in a way that nobody foresaw."""
+        log.error("an article could not be placed", article=article.id, became=became, exc_info=error)
+        detail = f"{became}: {error}"[:500]
+        event = Event(
+            at=self.clock(),
+            kind="article_unplaceable",
+            article_id=article.id,
+            error=type(error).__name__,
+            detail=detail,
+        )
+        await self.database.health.record_event(event)
+
     async def place_articles(self, *, limit: int = 500) -> int:
-        """Say which digests owe the articles that were read since; a serial step, harmless when repeated."""
+        """Say which digests owe the articles that were read since; a serial step, harmless when repeated.
+
+        Their stories come first: a digest groups by them.
+        """
+        while await self.place_stories():
+            pass
         articles = await self.database.digests.unplaced(limit=limit)
         if not articles:
             return 0
-        owed = [
-            (digest.id, article.id)
-            for article in map(feedback.believed, articles)
-            for digest in self.settings.digests
-            if self._wants(digest, article)
-        ]
+        owed = [(digest.id, article.id) for article in articles for digest in await self._digests_of(article)]
         await self.database.digests.place([article.id for article in articles], owed, now=self.clock())
         return len(articles)
+
+    async def _digests_of(self, article: StoredArticle) -> list[DigestSettings]:
+        """The digests that want an article; all of them where that cannot be decided, so that somebody sees it."""
+        seen = feedback.believed(article)
+        try:
+            return [digest for digest in self.settings.digests if self._wants(digest, seen)]
+        except Exception as error:
+            await self._note_unplaceable(article, error, "owed to every digest, since none can judge it")
+            return list(self.settings.digests)
 
     async def close_windows(self, *, settled: bool) -> int:
         """Freeze the deliveries of every digest that is due; returns how many digests.
@@ -508,7 +550,10 @@ class Pipeline:
             if next_at != state.next_at and (digest.sends_empty or not is_first):
                 await self.database.digests.set_next(digest.id, next_at)
             return False
-        return await self._freeze_window(digest, state, owed, next_at=next_at, left_out=left_out) is not None
+        content = await self._freeze_window(
+            digest, state, owed, next_at=next_at, left_out=left_out, only_news=timing.schedule.is_instant
+        )
+        return content is not None
 
     async def owed(self, digest: DigestSettings) -> tuple[list[StoredArticle], list[int]]:
         """What the digest has to tell, and the ids of what it owes but leaves out.
@@ -545,9 +590,12 @@ class Pipeline:
         *,
         next_at: datetime | None,
         left_out: Sequence[int],
+        only_news: bool = False,
     ) -> DigestContent | None:
         now = self.clock()
         made = await self.compose(digest, state, owed, to=digest.to, now=now)
+        if only_news and not digest_policy.is_worth_an_alert(made.content):
+            return None
         frozen = await self.database.digests.freeze(
             made.content, made.deliveries, next_at=next_at, now=now, events=made.traces, left_out=left_out
         )
@@ -625,19 +673,22 @@ class Pipeline:
         *,
         to: Sequence[str],
         now: datetime,
+        is_copy: bool = False,
     ) -> Composed:
         """What the digest says of these articles, and its messages for these channels.
 
-        An article over which building or rendering fails is left out, and the digest says so. Raises what fails
-        whatever the articles.
+        A copy of a span of time tells each story as if it were new, and of no spikes: those are of today. An article
+        over which building or rendering fails is left out, and the digest says so. Raises what fails whatever the
+        articles.
         """
         ledger = await self._ledger(since=state.last_sent_at, now=now)
         chart = await self._trends(digest, articles, now=now)
-        spikes = await self._spikes_on_top(digest, now=now)
+        spikes = () if is_copy else await self._spikes_on_top(digest, now=now)
+        told = await self._told(digest, articles) if digest.stories and not is_copy else {}
         key = await self.signing_key()
 
         def make(some: Sequence[StoredArticle], unshown: Sequence[int] = ()) -> Composed:
-            content = self._content(digest, state, some, ledger=ledger, spikes=spikes, now=now)
+            content = self._content(digest, state, some, ledger=ledger, spikes=spikes, told=told, now=now)
             content = replace(content, trends=chart, unshown=tuple(unshown))
             content = self._with_feedback_links(digest, content, some, key=key)
             return Composed(content, self.freeze(content, to))
@@ -659,6 +710,7 @@ class Pipeline:
         ledger: Ledger,
         spikes: Sequence[Spike],
         now: datetime,
+        told: Mapping[str, ToldStory] | None = None,
     ) -> DigestContent:
         return digest_policy.build_content(
             digest.id,
@@ -671,6 +723,8 @@ class Pipeline:
             timezone=digest.timezone,
             now=now,
             spikes=spikes,
+            group=digest.stories,
+            told=told,
         )
 
     async def _ledger(self, *, since: datetime | None, now: datetime) -> Ledger:
@@ -717,6 +771,11 @@ class Pipeline:
     async def signing_key(self) -> bytes:
         """The key that signs those links, made when it is first asked for."""
         return await self.database.feedback.signing_key(lambda: secrets.token_bytes(32))
+
+    async def _told(self, digest: DigestSettings, articles: Sequence[StoredArticle]) -> Mapping[str, ToldStory]:
+        """What the digest told before of the stories of these articles."""
+        stories = sorted({article.story for article in articles if article.story is not None})
+        return await self.database.stories.told(digest.id, stories) if stories else {}
 
     def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
         """Render the content for every recipient of these channels."""
@@ -797,6 +856,18 @@ class Composed:
 def timing_of(digest: DigestSettings) -> Timing:
     """When the settings want a digest to be sent."""
     return read_timing(digest.schedule, digest.timezone, at_most=digest.at_most, quiet=digest.quiet)
+
+
+def placings_of(desk: Desk) -> tuple[list[Placing], list[tuple[StoredArticle, Exception]]]:
+    """Say where the new articles belong, and over which of them that fails: each of these is a story of its own."""
+    try:
+        return story_policy.place(desk.new, desk.known), []
+    except Exception:
+        poison = unshowable(desk.new, lambda some: story_policy.place(some, desk.known))
+        bad = {article.id for article, _ in poison}
+        good = story_policy.place([article for article in desk.new if article.id not in bad], desk.known)
+        alone = [Placing(article.id, article.first_seen_at, signature=b"") for article, _ in poison]
+        return good + alone, poison
 
 
 def _unshown(digest_id: str, article_id: int, error: Exception, now: datetime) -> Event:

@@ -37,6 +37,7 @@ DRAIN = 20.0  # seconds that work under way may take after a stop was asked for
 REACH_CHECK_AFTER = 5  # feeds that failed with none answering before we say that no feed can be reached
 REMIND_EVERY = timedelta(minutes=1)
 EVENTS_KEPT = timedelta(days=90)
+SIGNATURES_KEPT = timedelta(days=30)  # what stories are known by; nothing joins an older one
 
 
 @dataclass
@@ -133,6 +134,7 @@ class Service:
         """Forget what the settings say not to keep."""
         now = self.pipeline.clock()
         forgotten = await self.pipeline.database.articles.prune_bodies(before=now - self.pipeline.settings.archive_keep)
+        await self.pipeline.database.stories.forget(before=now - SIGNATURES_KEPT)
         await self.pipeline.database.health.prune(before=now - EVENTS_KEPT)
         if forgotten:
             log.info("bodies without a hit forgotten", articles=forgotten)

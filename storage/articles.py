@@ -187,6 +187,7 @@ def _record_reading(
             next_read_at=None,
             # an article without a hit has no place to find
             placed_at=None if reading.findings.hits and alert else now,
+            storyless=_lacks_story(reading.findings),
             revision=None,
             news=list(news) or None,
             watchlist_version=reading.watchlist_version,
@@ -226,6 +227,11 @@ def _pages(connection: Connection, *, article_ids: Sequence[int]) -> dict[int, K
         for some in chunks(article_ids)
         for row in connection.execute(select(pages).where(pages.c.article_id.in_(some)))
     }
+
+
+def _lacks_story(findings: Findings) -> ColumnElement[bool] | bool:
+    """Only an article with a hit needs a story; one that has one keeps it, whatever becomes of the article."""
+    return articles.c.story_id.is_(None) if findings.hits else False
 
 
 def _stored(connection: Connection, *, article_id: int) -> StoredArticle | None:
@@ -315,7 +321,7 @@ def _record_rematch(
 ) -> None:
     replace_findings(connection, article_id, findings, names=names, version=version, now=now)
     changed = update(articles).where(articles.c.id == article_id)
-    connection.execute(changed.values(watchlist_version=version))
+    connection.execute(changed.values(watchlist_version=version, storyless=_lacks_story(findings)))
     if not findings.hits:
         connection.execute(changed.values(placed_at=func.coalesce(articles.c.placed_at, now)))
         connection.execute(delete(owed).where(owed.c.article_id == article_id, STILL_OWED))

@@ -20,6 +20,7 @@ from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
 from storage.schema import IS_UNREAD, articles, deliveries, feeds
+from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 from storage.writer import Reader, Writer
 
@@ -45,6 +46,7 @@ class Database(ports.Database):
         self.writer = Writer(writing_engine(path), name=str(path))
         self._feeds = Feeds(self.reader, self.writer)
         self._articles = Articles(self.reader, self.writer)
+        self._stories = Stories(self.reader, self.writer)
         self._digests = Digests(self.reader, self.writer)
         self._subscriptions = Subscriptions(self.reader, self.writer)
         self._feedback = Feedback(self.reader, self.writer)
@@ -59,6 +61,11 @@ class Database(ports.Database):
     def articles(self) -> Articles:
         """Articles, hits, quotes."""
         return self._articles
+
+    @property
+    def stories(self) -> Stories:
+        """Stories."""
+        return self._stories
 
     @property
     def digests(self) -> Digests:

@@ -190,7 +190,8 @@ def _freeze(
     events: Sequence[Event],
     left_out: Sequence[int],
 ) -> bool:
-    told = [*(item.article_id for item in content.items), *content.unshown]
+    tellers = [id_ for item in content.items for id_ in (item.article_id, *(one.article_id for one in item.outlets))]
+    told = [*tellers, *content.unshown]
     _know(connection, [content.digest_id])
     if not _still_owes(connection, content.digest_id, told) or not outbox.close_window(connection, content, deliveries):
         return False

@@ -85,6 +85,7 @@ ARTICLE_COLUMNS = (
     articles.c.lang,
     articles.c.via,
     articles.c.news,
+    articles.c.story_id,
     FEED_NAME.label("source"),
 )
 HIT_COLUMNS = (
@@ -173,6 +174,7 @@ def stored_article(
         quotes=tuple(said),
         news=tuple(row.news or ()),
         judged_wrong=frozenset(judged_wrong),
+        story=_story(row),
     )
 
 
@@ -205,7 +207,12 @@ def stored_hit(row: AnyRow) -> StoredHit:
         lang=row.lang,
         via=Via(row.via),
         judged=Verdict(row.verdict) if row.verdict else None,
+        story=_story(row),
     )
+
+
+def _story(row: AnyRow) -> str | None:
+    return None if row.story_id is None else str(row.story_id)
 
 
 def _mentions(row: AnyRow) -> tuple[Mention, ...]:

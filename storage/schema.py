@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     false,
     literal_column,
+    true,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -106,6 +107,11 @@ articles = Table(
     Column("rereads", Integer, nullable=False, default=0, server_default="0"),
     Column("news", CleanJson),  # sentences about a watch that it has gained since it was told
     Column("revision", CleanJson),  # what a feed says now of an article that it changed: to be read again
+    # None: without a hit, or nobody has said yet. SQLite adds no column with a foreign key; stories are never deleted.
+    Column("story_id", _id_type(), index=True),
+    Column("storyless", Boolean, nullable=False, default=False, server_default=false()),  # its story is to be found
+    Column("happened_at", UTCDateTime),  # when it came out, as far as its story goes
+    Column("signature", LargeBinary),  # what its story is known by; forgotten when the story is over
     Column("watchlist_version", CleanText),  # None: unread, or its body is forgotten; not matched again
     # the feed's words while unread, then the page's
     Column("url", CleanText, nullable=False),
@@ -125,6 +131,8 @@ articles = Table(
 IS_UNREAD = articles.c.status == literal_column(f"'{UNREAD}'")
 IS_UNPLACED = and_(articles.c.status == literal_column(f"'{READ}'"), articles.c.placed_at.is_(None))
 HAS_BODY = articles.c.body.is_not(None)
+IS_STORYLESS = articles.c.storyless == true()
+HAS_SIGNATURE = articles.c.signature.is_not(None)
 
 Index(
     "ix_articles_unread",
@@ -135,6 +143,8 @@ Index(
 )
 Index("ix_articles_unplaced", articles.c.id, sqlite_where=IS_UNPLACED, postgresql_where=IS_UNPLACED)
 Index("ix_articles_with_body", articles.c.first_seen_at, sqlite_where=HAS_BODY, postgresql_where=HAS_BODY)
+Index("ix_articles_storyless", articles.c.id, sqlite_where=IS_STORYLESS, postgresql_where=IS_STORYLESS)
+Index("ix_articles_with_signature", articles.c.happened_at, sqlite_where=HAS_SIGNATURE, postgresql_where=HAS_SIGNATURE)
 Index("ix_articles_watchlist_version_id", articles.c.watchlist_version, articles.c.id)
 Index("ix_articles_first_seen_at", articles.c.first_seen_at)
 
@@ -146,6 +156,23 @@ pages = Table(
     Column("content_type", CleanText),
     Column("content_html", CleanText, nullable=False),
     Column("html", LargeBinary, nullable=False),  # Zstandard
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", _id_type(), primary_key=True),
+    Column("opened_at", UTCDateTime, nullable=False),
+    Column("first_at", UTCDateTime, nullable=False),  # of its articles
+    Column("last_at", UTCDateTime, nullable=False),
+)
+
+# Steps that only one may take at a time: how often each was taken. A result is stored only by whoever saw the number.
+steps = Table(
+    "steps",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("number", Integer, nullable=False),
 )
 
 entries = Table(

@@ -60,7 +60,7 @@ def _sightings(connection: Connection, digest_id: str, *, since: datetime, now: 
         feeds.c.first_taken_at <= now - SETTLED,
     )
     joined = owed.join(articles, articles.c.id == owed.c.article_id).join(feeds, feeds.c.id == articles.c.feed_id)
-    times = select(owed.c.article_id, articles.c.published, articles.c.first_seen_at).select_from(joined).where(wanted)
+    times = select(owed.c.article_id, articles.c.story_id, articles.c.published, articles.c.first_seen_at)
     found = select(hits.c.article_id, hits.c.watch).select_from(
         joined.join(hits, hits.c.article_id == owed.c.article_id)
     )
@@ -68,9 +68,14 @@ def _sightings(connection: Connection, digest_id: str, *, since: datetime, now: 
     for article_id, watch in connection.execute(found.where(wanted)):
         watches[article_id].add(watch)
     return tuple(
-        Sighting(row.article_id, f"article:{row.article_id}", _moment(row), frozenset(watches[row.article_id]))
-        for row in connection.execute(times)
+        Sighting(row.article_id, _story(row), _moment(row), frozenset(watches[row.article_id]))
+        for row in connection.execute(times.select_from(joined).where(wanted))
     )
+
+
+def _story(row: Any) -> str:
+    """The story that an article tells; one without is a story by itself."""
+    return f"article:{row.article_id}" if row.story_id is None else f"story:{row.story_id}"
 
 
 def _moment(row: Any) -> datetime:

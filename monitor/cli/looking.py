@@ -7,6 +7,7 @@ import json
 import logging
 import tempfile
 import webbrowser
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -129,17 +130,22 @@ def hits_table(found: list[StoredHit]) -> Table:
     by_article: dict[int, list[StoredHit]] = {}
     for hit in found:
         by_article.setdefault(hit.article_id, []).append(hit)
+    told_by = Counter(hits[0].story for hits in by_article.values())
     for hits in by_article.values():
-        table.add_row(_when(hits[0].published or hits[0].found_at), hits[0].source, _article(hits), _who(hits))
+        article = _article(hits, together=told_by[hits[0].story])
+        table.add_row(_when(hits[0].published or hits[0].found_at), hits[0].source, article, _who(hits))
     return table
 
 
-def _article(hits: list[StoredHit]) -> Text:
+def _article(hits: list[StoredHit], *, together: int) -> Text:
+    """An article of the table; where several of the listed ones tell its story, it bears the story's number."""
     text = Text(hits[0].title, style="bold")
     for sentence in dict.fromkeys(looking.excerpt(hit) for hit in hits):
         if sentence != hits[0].title:
             text.append(f"\n{sentence}", style="not bold")
     text.append(f"\n{hits[0].url}", style="not bold dim")
+    if hits[0].story is not None and together > 1:
+        text.append(f"\nstory {hits[0].story}, {together} articles here", style="not bold dim")
     return text
 
 

@@ -489,6 +489,7 @@ class StoredHit:
     lang: str | None
     via: Via
     judged: Verdict | None = None  # what a reader said of it
+    story: str | None = None  # None: nobody has said yet, or it was found before there were stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,9 +510,52 @@ class StoredArticle:
     via: Via
     hits: tuple[Hit, ...]
     quotes: tuple[Quote, ...] = ()
-    story: str | None = None
+    story: str | None = None  # None: nobody has said yet, or it was found before there were stories
     news: tuple[str, ...] = ()  # sentences about a watch that an article told before has gained since
     judged_wrong: frozenset[str] = frozenset()  # the watches of which a reader said that it is not about them
+
+
+# ---------------------------------------------------------------- stories
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article that has its story, as far as others are compared with it. `signature` is the policy's own bytes."""
+
+    story: int
+    happened_at: datetime
+    first_at: datetime  # of the story's articles
+    last_at: datetime
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a new article belongs: to a story that there is, or to a new one with all that bear the same `opens`."""
+
+    article_id: int
+    happened_at: datetime
+    signature: bytes = field(repr=False)
+    story: int | None = None
+    opens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the next placing is decided from. It is stored only while nobody stored another since: `step` says so."""
+
+    step: int
+    new: tuple[StoredArticle, ...]
+    known: tuple[KnownArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """What earlier windows of a digest told of a story: when first and last, and by which articles."""
+
+    first_at: datetime
+    last_at: datetime
+    articles: tuple[StoredArticle, ...] = ()
 
 
 # ---------------------------------------------------------------- digests and deliveries
@@ -595,6 +639,7 @@ class Outlet:
     url: str
     title: str
     published: datetime | None
+    article_id: int = 0  # counts as told with its item
 
 
 @dataclass(frozen=True, slots=True)
@@ -624,7 +669,7 @@ class DigestItem:
     why: str = ""  # each watch and what it was found by, on one line
     story: str | None = None
     outlets: tuple[Outlet, ...] = ()  # the story's other articles that this window owes, the earliest first
-    told_before_at: datetime | None = None  # when a window of this digest first told the story; None: it is new
+    told_before_at: datetime | None = None  # when this digest told the story last; None: the story is new to it
     score: Score | None = None
     feedback_url: str | None = None  # where a reader says that it is not about this
 

@@ -10,6 +10,7 @@ from monitor.domain.models import (
     Channel,
     Delivery,
     DeliveryStatus,
+    Desk,
     DigestContent,
     DigestState,
     Event,
@@ -23,12 +24,14 @@ from monitor.domain.models import (
     Judgement,
     KeptPage,
     Kind,
+    Placing,
     PollPlan,
     Reading,
     Source,
     StoredArticle,
     StoredHit,
     Subscription,
+    ToldStory,
     UnreadArticle,
 )
 
@@ -167,6 +170,22 @@ class ArticleStore(Protocol):
 
     async def prune_bodies(self, *, before: datetime) -> int:
         """Forget the bodies and pages of articles without a hit that were found before then. Returns how many."""
+
+
+class StoryStore(Protocol):
+    """Which articles tell the same story."""
+
+    async def desk(self, *, limit: int, reach: timedelta) -> Desk:
+        """The articles with a hit whose story nobody has said yet, and the newest with a story from so long around."""
+
+    async def place(self, placings: Sequence[Placing], *, step: int, now: datetime) -> bool:
+        """Store what was decided at a desk as one unit; False, and nothing, where another was stored since."""
+
+    async def told(self, digest_id: str, stories: Sequence[str]) -> dict[str, ToldStory]:
+        """What earlier windows of the digest told of these stories; those that are new to it are missing."""
+
+    async def forget(self, *, before: datetime) -> int:
+        """Forget what stories from before then are known by: nothing joins them any more. Returns how many."""
 
 
 class DigestStore(Protocol):
@@ -342,6 +361,10 @@ class Database(Protocol):
     @property
     def articles(self) -> ArticleStore:
         """Articles, hits, quotes."""
+
+    @property
+    def stories(self) -> StoryStore:
+        """Stories."""
 
     @property
     def digests(self) -> DigestStore:

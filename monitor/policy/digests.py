@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +13,11 @@ from monitor.domain.models import (
     Kind,
     Ledger,
     Quote,
+    Score,
+    Snippet,
     Spike,
     StoredArticle,
+    ToldStory,
     Watchlist,
 )
 from monitor.domain.query import Query
@@ -23,10 +26,12 @@ from monitor.policy.scores import order_of, score_of, speakers_of
 from monitor.policy.sentences import shortened
 from monitor.policy.snippets import opening_of, snippets_of, why, with_leads
 from monitor.policy.subjects import subject_line
+from monitor.policy.telling import Tale, new_quotes, tales_of
 
 __all__ = [
     "asked_watches",
     "build_content",
+    "is_worth_an_alert",
     "retry_after",
     "snippets_of",
     "wants",
@@ -34,6 +39,7 @@ __all__ = [
 
 MOST_QUOTES = 5
 LONGEST_QUOTE = 500  # characters
+COPIES_WAIT = timedelta(days=1)  # then an instant digest says how many more told a story
 
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -67,6 +73,17 @@ _RETRIES: dict[str, tuple[timedelta, ...]] = {
 _JITTER = 0.2  # a wait is stretched by up to this share, so that what failed together does not come back together
 
 
+def is_worth_an_alert(content: DigestContent) -> bool:
+    """Whether an instant message is sent for this: not for copies alone of what was told within the last day."""
+    return bool(content.spikes or content.unshown) or any(
+        item.told_before_at is None
+        or item.quotes
+        or any(snippet.field != "title" for snippet in item.snippets)
+        or content.closed_at - item.told_before_at >= COPIES_WAIT
+        for item in content.items
+    )
+
+
 def retry_after(channel_type: str, *, attempts: int, jitter: float) -> timedelta | None:
     """How long to wait after a failed try; None: give up.
 
@@ -88,13 +105,19 @@ def build_content(
     timezone: str,
     now: datetime,
     spikes: Sequence[Spike] = (),
+    group: bool = True,
+    told: Mapping[str, ToldStory] | None = None,
 ) -> DigestContent:
-    """Decide what a digest says of these articles: who speaks first, and all by the score of `policy.scores`."""
+    """Decide what a digest says of these articles: who speaks first, and all by the score of `policy.scores`.
+
+    With `group`, the articles of one story are one item; `told` is what earlier windows told of these stories.
+    """
     asked = asked_watches(when, watchlist=watchlist)
-    scored = [(article, score_of(article, asked=asked, watchlist=watchlist, now=now)) for article in articles]
-    scored.sort(key=lambda pair: order_of(*pair))
-    ordered = [article for article, _ in scored]
-    items = tuple(replace(_item(a, asked=asked, watchlist=watchlist), score=score) for a, score in scored)
+    tales = tales_of(articles, told=told or {}, speaks=_speaks) if group else [Tale(article) for article in articles]
+    scored = [(tale, _score(tale, asked=asked, watchlist=watchlist, now=now)) for tale in tales]
+    scored.sort(key=lambda pair: order_of(pair[0].main, pair[1]))
+    ordered = [article for tale, _ in scored for article in (tale.main, *tale.others)]
+    items = tuple(replace(_item(tale, asked=asked, watchlist=watchlist), score=score) for tale, score in scored)
     return DigestContent(
         digest_id=digest_id,
         name=name,
@@ -108,13 +131,23 @@ def build_content(
     )
 
 
-def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlist) -> DigestItem:
-    names = watchlist.names
-    hits = sorted(article.hits, key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch not in asked))
+def _score(tale: Tale, *, asked: Collection[str], watchlist: Watchlist, now: datetime) -> Score:
+    outlets = {other.source for other in tale.others} - {tale.main.source}
+    return score_of(tale.main, others=tale.others, outlets=len(outlets), asked=asked, watchlist=watchlist, now=now)
+
+
+def _item(tale: Tale, *, asked: Collection[str], watchlist: Watchlist) -> DigestItem:
+    names, article = watchlist.names, tale.main
+    members = (article, *tale.others)
+    # Each watch once, as the first article that names it has it.
+    first = {hit.watch: hit for member in reversed(members) for hit in member.hits}
+    hits = sorted(first.values(), key=lambda hit: (hit.kind is not Kind.PERSON, hit.watch not in asked))
     # A `when` of tags alone asks for no watch: then every hit is as good as another.
     wanted = {hit.watch for hit in hits if hit.watch in asked} or {hit.watch for hit in hits}
-    quotes = with_leads(article, _quotes(article, wanted))
-    speaking = speakers_of(article)
+    quotes = tuple(new_quotes(tale, lambda member: with_leads(member, _quotes(member, wanted))))[:MOST_QUOTES]
+    speaking = frozenset[str]().union(*map(speakers_of, members))
+    snippets = _snippets(tale, wanted)
+    is_update = tale.told_before_at is not None
     return DigestItem(
         article_id=article.id,
         url=article.url,
@@ -124,12 +157,37 @@ def _item(article: StoredArticle, *, asked: Collection[str], watchlist: Watchlis
         via=article.via,
         watches=tuple(names.get(hit.watch, hit.watch) for hit in hits),
         speakers=tuple(names.get(hit.watch, hit.watch) for hit in hits if hit.watch in speaking),
-        snippets=snippets_of(article, asked=wanted, quotes=quotes) or opening_of(article),
+        snippets=snippets or (() if is_update else opening_of(article)),
         quotes=quotes,
         author=article.author,
         lang=article.lang,
-        why=why(article, asked=wanted, names=names),
+        why=_why(tale, wanted, names),
+        story=article.story,
+        outlets=tale.outlets,
+        told_before_at=tale.told_before_at,
     )
+
+
+def _snippets(tale: Tale, wanted: Collection[str]) -> tuple[Snippet, ...]:
+    """The main article's sentences, one for each watch that only another article of the story names, and the title."""
+    main = tale.main
+    own = snippets_of(main, asked=wanted, quotes=_quotes(main, wanted), is_said=tale.is_said)
+    more = []
+    for other, missing in tale.missing(wanted):
+        found = snippets_of(other, asked=missing, is_said=tale.is_said)
+        more += [snippet for snippet in found if snippet.field != "title"][:1]
+    title = own[-1:] if own and own[-1].field == "title" else ()
+    return (*own[: len(own) - len(title)], *more, *title)
+
+
+def _why(tale: Tale, wanted: Collection[str], names: Mapping[str, str]) -> str:
+    reasons = [why(tale.main, asked=wanted, names=names)]
+    reasons += [why(other, asked=missing, names=names) for other, missing in tale.missing(wanted)]
+    return " · ".join(reason for reason in reasons if reason)
+
+
+def _speaks(article: StoredArticle) -> bool:
+    return bool(speakers_of(article))
 
 
 def _quotes(article: StoredArticle, wanted: Collection[str]) -> tuple[Quote, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.domain.models import Kind, Mention, Quote, Snippet, StoredArticle
@@ -76,12 +76,17 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def snippets_of(
-    article: StoredArticle, *, asked: Collection[str] | None = None, quotes: Collection[Quote] = ()
+    article: StoredArticle,
+    *,
+    asked: Collection[str] | None = None,
+    quotes: Collection[Quote] = (),
+    is_said: Callable[[str], bool] = lambda text: False,
 ) -> tuple[Snippet, ...]:
     """The sentences that show why an article hit: of each person first, and such as join a person and a topic.
 
     At most three sentences of body and summary in the order of the text, then the title where a watch stands in it.
-    `asked` narrows the choice (not the marks) to these watches; what `quotes` say already is chosen last.
+    `asked` narrows the choice (not the marks) to these watches; what `quotes` say already is chosen last, and what
+    `is_said` to have been told before is left out.
     """
     kinds = {hit.watch: hit.kind for hit in article.hits}
     wanted = frozenset(kinds if asked is None else asked)
@@ -89,7 +94,7 @@ def snippets_of(
         sentence
         for field in ("body", "summary")
         for sentence in _sentences(article, field, kinds, quotes)
-        if sentence.watches & wanted
+        if sentence.watches & wanted and not is_said(_text(article, field)[slice(*sentence.span)])
     ]
     if article.news:  # told before: only what has changed since is worth a second message
         found = [sentence for sentence in found if _is_news(article, sentence)] or found

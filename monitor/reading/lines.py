@@ -33,6 +33,7 @@ OTHER_STORIES = frozenset(
         "관련기사", "많이 본 뉴스",
     )
 )  # fmt: skip
+MORE_FROM = ("more from ", "more in ", "mehr aus ", "mehr von ", "plus de ", "más de ", "ещё из ")
 COMMENTS = frozenset(
     {
         "comments", "reader comments", "leave a comment", "комментарии", "коментарі", "commentaires", "kommentare",

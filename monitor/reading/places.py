@@ -15,7 +15,7 @@ from itertools import pairwise
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from monitor.reading.lines import COMMENTS, OTHER_STORIES, bare
+from monitor.reading.lines import COMMENTS, MORE_FROM, OTHER_STORIES, bare
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _FORMS = XPath("//form")
@@ -52,6 +52,7 @@ _TEMPLATE_PAIRS = frozenset(
         ("article", "card"), ("display", "card"), ("story", "card"), ("news", "card"), ("post", "card"),
     }
 )  # fmt: skip
+_CONSENT_WORDS = frozenset({"cookie", "cookies", "consent", "gdpr", "onetrust", "cmp", "didomi", "cookiebot"})
 _TEMPLATE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "menu"})
 _PICTURE_WORDS = frozenset({"image", "img", "photo", "picture", "figure", "thumbnail", "thumb"})
 _KEPT_TAGS = frozenset({"html", "body", "article", "main"})
@@ -78,6 +79,8 @@ def prune(tree: HtmlElement) -> None:
     page = _Page(tree)
     for block in _HIDDEN(tree):
         page.reveal(block)
+    for banner in (element for element in _MARKED(tree) if _asks_for_consent(element)):
+        page.drop(banner, however_much=next(banner.iter("h1", "article", "time"), None) is None)
     for form in _FORMS(tree):
         page.drop(page.card_around(form))
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
@@ -178,7 +181,7 @@ class _Page:
         if held is None or not 0 < held.characters <= _LONGEST_LABEL or label.getparent() is None:
             return
         words = bare(_NUMBER.sub("", label.text_content()))
-        if words not in OTHER_STORIES and words not in COMMENTS:
+        if words not in OTHER_STORIES and words not in COMMENTS and not words.startswith(MORE_FROM):
             return
         section = self._headed_by(label)
         # Readers may write more than the article's author.
@@ -286,6 +289,16 @@ def _are_template_names(names: str) -> bool:
         if not _TEMPLATE_WORDS.isdisjoint(words) or any(pair in _TEMPLATE_PAIRS for pair in pairwise(words)):
             return True
     return False
+
+
+def _asks_for_consent(element: HtmlElement) -> bool:
+    """Whether a block is about cookies. Those texts are long, and longer than many an article."""
+    return _are_consent_names(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=10_000)
+def _are_consent_names(names: str) -> bool:
+    return any(not _CONSENT_WORDS.isdisjoint(_words(name)) for name in names.split())
 
 
 @lru_cache(maxsize=10_000)

@@ -179,6 +179,7 @@ def hit_record(hit: StoredHit) -> dict[str, Any]:
         "found": _iso(hit.found_at),
         "lang": hit.lang,
         "via": hit.via.value,
+        "story": hit.story,
         "fields": sorted({mention.field for mention in hit.mentions}),
         "excerpt": excerpt(hit),
         "evidence": [{k: v for k, v in asdict(mention).items() if k != "watch"} for mention in hit.mentions],

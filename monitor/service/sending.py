@@ -26,7 +26,7 @@ async def preview_digest(pipeline: Pipeline, name: str, *, since: timedelta | No
     else:
         articles = await pipeline.wanted_since(digest, now - since)
         state = _as_of(state, now - since)
-    return await pipeline.compose(digest, state, articles, to=["console"], now=now)
+    return await pipeline.compose(digest, state, articles, to=["console"], now=now, is_copy=since is not None)
 
 
 def webhook_body(pipeline: Pipeline, content: DigestContent) -> str:
@@ -74,9 +74,9 @@ async def send_copy(pipeline: Pipeline, name: str, *, since: timedelta, to: tupl
     now = pipeline.clock().replace(second=0, microsecond=0)
     articles = await pipeline.wanted_since(digest, now - since)
     state = _as_of(state, now - since)
-    said = await pipeline.compose(digest, state, articles, to=(), now=now)
+    said = await pipeline.compose(digest, state, articles, to=(), now=now, is_copy=True)
     copy = replace(digest, id=_copy_id(digest.id, since, said.content))
-    made = await pipeline.compose(copy, state, articles, to=to or digest.to, now=now)
+    made = await pipeline.compose(copy, state, articles, to=to or digest.to, now=now, is_copy=True)
     outcomes = await asyncio.gather(*(_send_now(pipeline, frozen) for frozen in made.deliveries))
     pairs = list(zip(made.deliveries, outcomes, strict=True))
     return SentCopy(

@@ -158,6 +158,7 @@ class Builder:
             spikes=part.spikes,
             at_most=part.at_most,
             quiet=part.quiet,
+            stories=part.stories,
         )
 
     def _http(self, part: HttpPart) -> HttpSettings:

@@ -102,6 +102,9 @@ class DigestPart(_Part):
             "`instant`, a short message at once."
         ),
     ] = "line"
+    stories: Annotated[
+        bool, Field(description="Tell the articles of one story as one item; false: each article by itself.")
+    ] = True
 
 
 class ChannelPart(BaseModel):

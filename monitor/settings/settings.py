@@ -31,6 +31,7 @@ class DigestSettings:
     spikes: str = "line"  # or "instant", "off"
     at_most: str | None = None
     quiet: str | None = None
+    stories: bool = True  # the articles of one story are one item
 
 
 @dataclass(frozen=True, slots=True)

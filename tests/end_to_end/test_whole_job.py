@@ -357,3 +357,37 @@ def test_the_settings_file_named_on_the_command_line_beats_the_environment(world
     world.environ["NEWSVIGIL_CONFIG"] = str(world.folder / "nowhere.yaml")
     assert world.call("check").returncode == 0
     assert world.call("check", "--config", str(world.folder / "none.yaml")).returncode == 2
+
+
+STORIES = SETTINGS.replace(
+    "people:\n", '  - url: "${SITE}/other.xml"\n    name: The Other Paper\n  - url: "${SITE}/third.xml"\npeople:\n'
+)
+
+
+def test_copies_in_several_papers_are_one_story_and_a_late_one_makes_no_message(world: World) -> None:
+    told = (
+        "The composer Mara Lindqvist spoke on Monday about the closing of the harbour, which has cut off the islands.",
+        "“Nobody can eat a promise,” Lindqvist said in front of some two hundred people.",
+        "The ferry company counts on nine weeks until the pier at Sandvik is mended again.",
+    )
+    for path, title in (
+        ("/one", "Lindqvist speaks on the harbour"),
+        ("/two", "“Nobody can eat a promise”: composer on closed harbour"),
+        ("/three", "Composer Lindqvist asks for harbour to open"),
+    ):
+        world.site.routes[path] = page(title, *told)
+    world.site.feed("/feed.xml", [("/one", "One")], hours_old=3)
+    world.site.feed("/other.xml", [("/two", "Two")])
+    world.site.feed("/third.xml", [])
+    world.write(STORIES)
+    assert world.call("once").returncode == 0
+    text = world.mails[0].get_body(("plain",)).get_content()
+    assert "1 story, 1 quote" in str(world.mails[0]["Subject"])
+    assert "1 more outlet: The Other Paper" in text
+    [story] = {hit["story"] for hit in world.hits()}
+    assert story is not None
+
+    world.site.feed("/third.xml", [("/three", "Three")])
+    assert world.call("once", "--all").returncode == 0
+    assert {hit["story"] for hit in world.hits() if hit["url"].endswith("/three")} == {story}
+    assert len(world.mails) == 2  # one for each recipient, as before

@@ -9,14 +9,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from alerts import make_senders
 from alerts.console import ConsoleSender
 from monitor.domain.models import Channel, DeliveryStatus, DigestContent, FrozenDelivery
+from monitor.domain.models import Desk as StoriesDesk
+from monitor.pipeline import placings_of
 from monitor.service import looking, outbox, sending
 from tests.alerts.servers import hook_server, mail_server, scripted_server
+from tests.policy.articles import article
 from tests.sending.desk import HOUR, MARA, MINUTE, NOW, Desk, channels, desk, digest, stories
 from tests.storage.world import LEASE, entry, hit, plan, reading
 
@@ -145,6 +149,23 @@ async def test_a_poisonous_article_is_left_out_and_the_digest_says_so(tmp_path: 
         assert "Lindqvist on story 3" in shown
         await here.tick(after=HOUR)
         assert len(await here.deliveries("alert")) == 1, "it is not owed any more"
+
+
+def test_an_article_that_fits_no_decision_is_a_story_of_its_own_and_the_others_find_theirs() -> None:
+    copies = [
+        article(
+            number,
+            title="Lindqvist opened the harbour",
+            body="Lindqvist opened the harbour of Vardo on Monday, forty years after the great fire.",
+        )
+        for number in (1, 2, 3)
+    ]
+    broken = replace(copies[1], title=cast(str, 5))
+    placings, poison = placings_of(StoriesDesk(0, (copies[0], broken, copies[2]), ()))
+    assert [one.id for one, _ in poison] == [2]
+    opens = {one.article_id: one.opens for one in placings}
+    assert opens[1] == opens[3] is not None
+    assert opens[2] is None
 
 
 class Unwilling(ConsoleSender):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.domain.models import FeedState, Hit, Kind, Sighting, Spike, ToldSpike
+from monitor.domain.models import FeedState, Hit, Kind, Placing, Sighting, Spike, ToldSpike
 from storage import Database
 from tests.storage.world import DAY, HOUR, LEASE, NAMES, NOON, content, entry, feeds, hit, message, owing, plan, reading
 
@@ -46,6 +46,19 @@ async def test_a_history_holds_what_the_digest_asked_for_with_its_watches_and_ti
         Sighting(early, f"article:{early}", NOW - HOUR, frozenset({"tankian"})),
     ]
     assert (await db.digests.history("weekly", days=28, now=NOW)).sightings == ()
+
+
+async def test_the_articles_of_one_story_are_counted_as_one(db: Database) -> None:
+    feed = await settled_feed(db)
+    ids = [await came(db, feed, number, at=NOW - number * HOUR) for number in (3, 2, 1)]
+    moment = NOW - 3 * HOUR
+    step = (await db.stories.desk(limit=9, reach=DAY)).step
+    placings = [Placing(ids[0], moment, b"a", opens=-1), Placing(ids[1], moment, b"b", opens=-1)]
+    assert await db.stories.place(placings, step=step, now=NOW)
+    first, copy, alone = sorted(
+        (await db.digests.history("daily", days=28, now=NOW)).sightings, key=lambda s: s.article_id
+    )
+    assert first.story == copy.story != alone.story
 
 
 async def test_what_was_told_stays_in_the_history(db: Database) -> None:

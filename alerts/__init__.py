@@ -1,5 +1,6 @@
-"""Alerts: digests rendered and sent, by console, mail and webhook. Knows the domain and nothing else of the monitor."""
+"""Alerts: digests rendered and sent, a module each kind of channel. Knows the domain and nothing else."""
 
 from alerts.registry import make_senders, validate_options
+from alerts.render import template_problems
 
-__all__ = ["make_senders", "validate_options"]
+__all__ = ["make_senders", "template_problems", "validate_options"]

@@ -120,7 +120,8 @@ class DigestView:
     warning: str  # that too few feeds answered to trust it
     trends: tuple[TrendView, ...]
     trend_days: str
-    checked: CheckedView
+    checked: CheckedView | None  # None where nothing was to be checked: a notice
+    notice: tuple[str, ...]  # paragraphs
 
 
 def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHORT_ITEMS) -> DigestView:
@@ -128,11 +129,15 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
     zone = ZoneInfo(content.timezone)
     # An empty digest has nothing to count: its text says that nothing came.
     heading, _, counts = one_line(content.subject if content.items else "").rpartition(": ")
+    is_notice = bool(content.notice) and not content.items
+    if is_notice:
+        heading = one_line(content.subject)
     closed = content.closed_at.astimezone(zone)
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: full + short], 1)]
     trends, trend_days = trends_of(content.trends, closed)
     since = content.ledger.since
-    checked = checked_of(content.ledger, closed)
+    notice = tuple(filter(None, map(one_line, content.notice.split("\n\n"))))
+    checked = None if is_notice else checked_of(content.ledger, closed)
     return DigestView(
         name=one_line(content.name),
         heading=heading or one_line(content.name),
@@ -142,11 +147,12 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         more=tuple(views[full:]),
         left_out=len(content.items) - len(views),
         since=moment_in_words(since, closed) if since else "",
-        preview=_preview(views[0]) if views else checked.summary,
-        warning=_warning(content.ledger),
+        preview=_preview(views[0]) if views else checked.summary if checked else notice[0],
+        warning="" if is_notice else _warning(content.ledger),
         trends=trends,
         trend_days=trend_days,
         checked=checked,
+        notice=notice,
     )
 
 

@@ -18,6 +18,7 @@ from storage.engines import BUSY_SECONDS, database_path, reading_engine, writing
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
+from storage.recipients import Recipients
 from storage.schema import IS_UNREAD, articles, deliveries, feeds
 from storage.subscriptions import Subscriptions
 from storage.writer import Reader, Writer
@@ -46,6 +47,7 @@ class Database(ports.Database):
         self._articles = Articles(self.reader, self.writer)
         self._digests = Digests(self.reader, self.writer)
         self._subscriptions = Subscriptions(self.reader, self.writer)
+        self._recipients = Recipients(self.reader, self.writer)
         self._health = Health(self.reader, self.writer)
 
     @property
@@ -67,6 +69,11 @@ class Database(ports.Database):
     def subscriptions(self) -> Subscriptions:
         """Subscriptions at hubs."""
         return self._subscriptions
+
+    @property
+    def recipients(self) -> Recipients:
+        """Who gets no more."""
+        return self._recipients
 
     @property
     def health(self) -> Health:

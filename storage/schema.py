@@ -284,6 +284,33 @@ deliveries = Table(
     Index("ix_deliveries_status_id", "status", "id"),
 )
 
+# Links in messages are signed with a key of the database's own.
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+unsubscribed = Table(
+    "unsubscribed",
+    metadata,
+    Column("digest_id", CleanText, primary_key=True),
+    Column("channel", CleanText, primary_key=True),
+    Column("recipient", CleanText, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+closed_channels = Table(
+    "closed_channels",
+    metadata,
+    Column("channel", CleanText, primary_key=True),
+    Column("address", CleanText, nullable=False),  # a hash of the address that is gone
+    Column("at", UTCDateTime, nullable=False),
+    Column("reason", CleanText, nullable=False),
+)
+
 # A trace must never fail: events refer to rows, but no constraint holds them to it.
 events = Table(
     "events",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def make_adapters() -> Adapters:
     """What monitor is put together with: storage, the channels, the environment."""
-    from alerts import make_senders, validate_options
+    from alerts import make_senders, template_problems, validate_options
     from monitor.service.opening import Adapters
     from storage import ServiceLock, holder, open_database
 
@@ -23,6 +23,7 @@ def make_adapters() -> Adapters:
         lock_holder=holder,
         senders=make_senders(),
         check_channel=validate_options,
+        check_templates=template_problems,
         environ=os.environ,
     )
 

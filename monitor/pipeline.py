@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 
+from monitor import recipients
 from monitor.discovery import FeedParser, feed_of_site
 from monitor.documents import read_sitemaps
 from monitor.domain.errors import (
@@ -56,6 +57,7 @@ from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import ledger as ledger_policy
 from monitor.policy import pages, polling, rereading, trends
+from monitor.policy.recipients import Absent
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
@@ -64,6 +66,7 @@ log = structlog.get_logger()
 PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
 PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
+NOBODY = Absent()
 
 
 class ReadingWorkers(FeedParser, Protocol):
@@ -86,7 +89,7 @@ class ReadingWorkers(FeedParser, Protocol):
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The acts, with all they need. `clock` gives aware UTC, `draw` a number in [0, 1)."""
+    """The acts, with all they need. `clock` gives aware UTC, `draw` a number in [0, 1); `key` signs links."""
 
     settings: Settings
     database: Database
@@ -95,6 +98,7 @@ class Pipeline:
     senders: Mapping[str, Sender]
     clock: Callable[[], datetime]
     draw: Callable[[], float]
+    key: bytes = field(default=b"", repr=False)
 
     # ------------------------------------------------------------ feeds
 
@@ -451,7 +455,10 @@ class Pipeline:
         """
         states = await self.database.digests.states()
         closed = 0
+        who = await recipients.absent(self.database)
         for digest in self.settings.digests:
+            if not self.addressees(digest.id, digest.to, without=who):
+                continue  # nobody is there to tell: it stays owed
             closed += await self._close_window(digest, states.get(digest.id, DigestState(digest.id)), settled=settled)
         return closed
 
@@ -482,7 +489,9 @@ class Pipeline:
     ) -> DigestContent | None:
         now = self.clock()
         content = await self.digest_content(digest, state, owed, now=now)
-        frozen = self.freeze(content, digest.to)
+        frozen = self.freeze(content, digest.to, without=await recipients.absent(self.database))
+        if not frozen:
+            return None
         if not await self.database.digests.freeze(content, frozen, next_at=next_at, now=now):
             return None
         log.info("digest frozen", digest=digest.id, window=content.window, articles=len(owed), deliveries=len(frozen))
@@ -540,26 +549,57 @@ class Pipeline:
         told = {hit.watch for article in articles for hit in article.hits}
         return trends.trends_of(counts, told=told, watchlist=watchlist)
 
-    def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
-        """Render the content for every recipient of these channels."""
+    def freeze(
+        self,
+        content: DigestContent,
+        channel_ids: Sequence[str],
+        *,
+        without: Absent = NOBODY,
+        digest_id: str | None = None,
+    ) -> list[FrozenDelivery]:
+        """Render the content for every recipient of these channels who is not absent from its digest."""
+        return [
+            self.senders[channel.type].freeze(
+                content,
+                channel,
+                recipient,
+                recipients.letterhead_of(self.settings, content, channel, recipient, key=self.key),
+            )
+            for channel, recipient in self.addressees(digest_id or content.digest_id, channel_ids, without=without)
+        ]
+
+    def addressees(self, digest_id: str, channel_ids: Sequence[str], *, without: Absent) -> list[tuple[Channel, str]]:
+        """Who gets a message of a digest through these channels."""
         channels = [self.settings.channels[channel_id] for channel_id in channel_ids]
         return [
-            self.senders[channel.type].freeze(content, channel, recipient)
+            (channel, recipient)
             for channel in channels
             for recipient in self.senders[channel.type].recipients(channel)
+            if without.why(digest_id, channel, recipient) is None
         ]
 
     async def deliver(self, deliveries: Sequence[Delivery]) -> int:
         """Send these deliveries, side by side; returns how many were taken."""
-        return sum(await asyncio.gather(*(self._deliver(delivery) for delivery in deliveries)))
+        who = await recipients.absent(self.database)
+        return sum(await asyncio.gather(*(self._deliver(delivery, who) for delivery in deliveries)))
 
-    async def _deliver(self, delivery: Delivery) -> bool:
-        channel = self.settings.channels.get(delivery.frozen.channel)
-        if channel is None:
-            await self._record_failure(delivery, None, PermanentDeliveryError("its channel is no longer configured"))
+    async def _deliver(self, delivery: Delivery, who: Absent) -> bool:
+        frozen = delivery.frozen
+        channel = self.settings.channels.get(frozen.channel)
+        unwanted = (
+            "its channel is no longer configured"
+            if channel is None
+            else who.why(frozen.digest_id, channel, frozen.recipient)
+        )
+        if channel is None or unwanted is not None:
+            await self._record_failure(delivery, None, PermanentDeliveryError(unwanted or ""))
             return False
         try:
-            receipt = await self.senders[channel.type].send(delivery.frozen, channel)
+            receipt = await self.senders[channel.type].send(frozen, channel)
+        except ChannelGone as error:
+            await self._close_channel(channel, error)
+            await self._record_failure(delivery, channel, error)
+            return False
         except DeliveryError as error:
             await self._record_failure(delivery, channel, error)
             return False
@@ -568,6 +608,15 @@ class Pipeline:
         await self.database.digests.record_sent(delivery.id, now=now, event=event)
         log.info("delivered", **_names(delivery), receipt=receipt)
         return True
+
+    async def _close_channel(self, channel: Channel, error: ChannelGone) -> None:
+        """Send nothing more to a receiver that asked for no more, and say so by another channel, once."""
+        who = await recipients.absent(self.database)
+        closed = recipients.closing_of(channel, error, now=self.clock())
+        notice, told_by = recipients.telling(self.settings, closed, who)
+        messages = self.freeze(notice, [other for other in told_by if other != channel.id], without=who)
+        if await self.database.recipients.close_channel(closed, notice, messages):
+            log.error("channel closed", channel=channel.id, why=str(error), told_by=list(told_by))
 
     async def _record_failure(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> None:
         now = self.clock()

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from monitor import __version__
-from monitor.cli import checking, feeds, looking, running, trying, watches
+from monitor.cli import alerts, checking, feeds, looking, running, trying, watches
 from monitor.cli.context import CliContext, MainConfigOption
 from monitor.service.opening import Adapters
 
@@ -38,6 +38,6 @@ def build_app(adapters: Adapters) -> typer.Typer:
         if ctx.invoked_subcommand is None:
             running.run(ctx)
 
-    for module in (running, checking, looking, feeds, watches, trying):
+    for module in (running, checking, looking, feeds, watches, trying, alerts):
         module.add_to(app)
     return app

@@ -69,6 +69,10 @@ def _show_status(found: looking.Status) -> None:
         typer.echo(f"            {feed.source.name or feed.source.id}: {state}: {feed.last_error}")
     typer.echo(f"articles    {found.unread} to be read")
     typer.echo(f"outbox      {found.pending_deliveries} to be sent, {found.dead_deliveries} given up")
+    for closed in found.closed_channels:
+        typer.echo(f"            channel {closed.channel}: closed since {_when(closed.at)}: {closed.reason}")
+    for who in found.unsubscribed:
+        typer.echo(f"            {who.recipient} unsubscribed from {who.digest_id} {_when(who.at)}")
     for name, next_at, sent_at in found.digests:
         typer.echo(
             f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}"

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor import recipients
 from monitor.domain.errors import NewsvigilError
 from monitor.domain.models import (
+    ClosedChannel,
     DeliveryStatus,
     DigestContent,
     DigestState,
@@ -18,6 +20,7 @@ from monitor.domain.models import (
     Kind,
     StoredArticle,
     StoredHit,
+    Unsubscribed,
 )
 from monitor.pipeline import Pipeline
 from monitor.policy.digests import snippets_of
@@ -61,6 +64,8 @@ class Status:
     digests: tuple[tuple[str, datetime | None, datetime | None], ...]  # name, next, last sent
     storage_url: str
     database_bytes: int | None
+    closed_channels: tuple[ClosedChannel, ...] = ()
+    unsubscribed: tuple[Unsubscribed, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -99,6 +104,8 @@ async def status(pipeline: Pipeline, *, process: int | None) -> Status:
         ),
         storage_url=settings.storage_url,
         database_bytes=_size(settings.storage_url),
+        closed_channels=tuple(await recipients.closed_channels(database, settings)),
+        unsubscribed=tuple(await database.recipients.unsubscribed()),
     )
 
 
@@ -129,6 +136,13 @@ def status_record(found: Status) -> dict[str, Any]:
         "articles": {"unread": found.unread},
         "deliveries": {"pending": found.pending_deliveries, "dead": found.dead_deliveries},
         "digests": [{"name": n, "next": _iso(at), "last_sent": _iso(sent)} for n, at, sent in found.digests],
+        "closed_channels": [
+            {"channel": c.channel, "since": _iso(c.at), "reason": c.reason} for c in found.closed_channels
+        ],
+        "unsubscribed": [
+            {"digest": u.digest_id, "channel": u.channel, "recipient": u.recipient, "since": _iso(u.at)}
+            for u in found.unsubscribed
+        ],
         "storage": {"url": found.storage_url, "bytes": found.database_bytes},
     }
 
@@ -216,6 +230,10 @@ async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:
     Raises NotFound.
     """
     digest, state = await _digest(pipeline, name)
+    if not pipeline.addressees(digest.id, digest.to, without=await recipients.absent(pipeline.database)):
+        raise NotFound(
+            f'nobody gets "{digest.name}" now: `status` tells which channels are closed and who unsubscribed'
+        )
     while await pipeline.place_articles():
         pass
     return await pipeline.close_now(digest, state)
@@ -237,7 +255,8 @@ async def send_copy(
     content = await preview_digest(pipeline, name, since=since)
     copy = replace(content, digest_id=f"{digest.id}-copy-{content.closed_at:%Y%m%d%H%M%S}")
     sent = []
-    for frozen in pipeline.freeze(copy, to or digest.to):
+    who = await recipients.absent(pipeline.database)
+    for frozen in pipeline.freeze(copy, to or digest.to, without=who, digest_id=digest.id):
         through = pipeline.settings.channels[frozen.channel]
         sent.append((frozen, await pipeline.senders[through.type].send(frozen, through)))
     return content, sent

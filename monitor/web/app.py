@@ -1,4 +1,6 @@
-"""What the outside may ask of a running service: the callbacks of hubs. Thin: it reads a request and calls a command.
+"""What the outside may ask of a running service: the callbacks of hubs, the pages of readers.
+
+Thin: it reads a request and calls a command.
 
 Only this package names aiohttp.
 """
@@ -13,6 +15,7 @@ from aiohttp import web
 
 from monitor.pipeline import Pipeline
 from monitor.service import hubs
+from monitor.web import readers
 
 log = structlog.get_logger()
 
@@ -30,7 +33,7 @@ async def listening(pipeline: PipelineNow) -> AsyncIterator[None]:
     await runner.setup()
     try:
         await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-        log.info("listening for hubs", at=http.listen, public_url=http.public_url)
+        log.info("listening", at=http.listen, public_url=http.public_url)
         yield
     finally:
         await runner.cleanup()
@@ -42,6 +45,7 @@ def make_app(pipeline: PipelineNow) -> web.Application:
     app[_PIPELINE] = pipeline
     app.router.add_get("/websub/{token}", _confirm)
     app.router.add_post("/websub/{token}", _receive)
+    readers.add_routes(app, pipeline)
     return app
 
 

@@ -18,7 +18,7 @@ from monitor.dispatch.inline import InlineDispatch
 from monitor.domain.models import Channel, DeliveryStatus, Person, Watchlist
 from monitor.domain.ports import Fetcher
 from monitor.pipeline import Pipeline, ReadingWorkers
-from monitor.service import channels
+from monitor.service import channels, looking
 from monitor.service.opening import utc_now
 from monitor.settings import DigestSettings, HttpSettings, Settings
 from monitor.watch.query import parse_query
@@ -197,6 +197,9 @@ async def test_who_answers_410_is_left_alone_and_another_channel_says_so_once(tm
             assert len(hook.received) == 1
             assert len(box.mails) == 3
 
+            shown = looking.status_record(await looking.status(made.pipeline, process=None))
+            assert [closed["channel"] for closed in shown["closed_channels"]] == ["hook"]
+
             hook.status = 204
             await channels.enable(made.pipeline, "hook")
             await owe(made.database, 3)
@@ -242,6 +245,10 @@ async def test_who_unsubscribes_gets_neither_what_waits_nor_what_comes(tmp_path:
             await made.send(times=3)
             assert box.raw == []
             assert len(hook.received) == 2
+            shown = looking.status_record(await looking.status(made.pipeline, process=None))
+            assert [(gone["digest"], gone["recipient"]) for gone in shown["unsubscribed"]] == [
+                ("daily", reader.recipient)
+            ]
             [undone] = await channels.come_back(made.pipeline, "desk@example.org", digest="Daily")
             assert undone.recipient == "desk@example.org"
             await owe(made.database, 3)

@@ -586,21 +586,17 @@ class Pipeline:
     async def _deliver(self, delivery: Delivery, who: Absent) -> bool:
         frozen = delivery.frozen
         channel = self.settings.channels.get(frozen.channel)
-        unwanted = (
-            "its channel is no longer configured"
-            if channel is None
-            else who.why(frozen.digest_id, channel, frozen.recipient)
-        )
-        if channel is None or unwanted is not None:
-            await self._record_failure(delivery, None, PermanentDeliveryError(unwanted or ""))
+        if channel is None:
+            await self._record_failure(delivery, None, PermanentDeliveryError("its channel is no longer configured"))
+            return False
+        if (unwanted := who.why(frozen.digest_id, channel, frozen.recipient)) is not None:
+            await self._record_failure(delivery, channel, PermanentDeliveryError(unwanted))
             return False
         try:
             receipt = await self.senders[channel.type].send(frozen, channel)
-        except ChannelGone as error:
-            await self._close_channel(channel, error)
-            await self._record_failure(delivery, channel, error)
-            return False
         except DeliveryError as error:
+            if isinstance(error, ChannelGone):
+                await self._close_channel(channel, error)
             await self._record_failure(delivery, channel, error)
             return False
         now = self.clock()
@@ -614,7 +610,7 @@ class Pipeline:
         who = await recipients.absent(self.database)
         closed = recipients.closing_of(channel, error, now=self.clock())
         notice, told_by = recipients.telling(self.settings, closed, who)
-        messages = self.freeze(notice, [other for other in told_by if other != channel.id], without=who)
+        messages = self.freeze(notice, told_by, without=who)
         if await self.database.recipients.close_channel(closed, notice, messages):
             log.error("channel closed", channel=channel.id, why=str(error), told_by=list(told_by))
 

@@ -26,7 +26,7 @@ def sample_digest(*, closed_at: datetime, subject: str, notice: str) -> DigestCo
         quotes=(Quote("Mara Lindqvist", "Nobody can eat a promise.", "body", 0, 25),),
         author="A. Writer",
         lang="en",
-        why="Mara Lindqvist by full name “Mara Lindqvist” · Harbour by term “harbour”",
+        why="Mara Lindqvist (full name) · Harbour (term “harbour”)",
         outlets=(Outlet("The Sample", "https://example.org/other", "The same, elsewhere", published),),
     )
     return DigestContent(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def make_adapters() -> Adapters:
     """What monitor is put together with: storage, the channels, the environment."""
-    from alerts import make_senders, render_html, validate_options
+    from alerts import make_senders, render_html, template_problems, validate_options
     from monitor.service.opening import Adapters
     from storage import ServiceLock, holder, open_database
 
@@ -24,6 +24,7 @@ def make_adapters() -> Adapters:
         senders=make_senders(),
         check_channel=validate_options,
         render_page=render_html,
+        check_templates=template_problems,
         environ=os.environ,
     )
 

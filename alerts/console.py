@@ -10,7 +10,7 @@ from typing import TextIO
 from alerts.options import OptionReader
 from alerts.render import BOLD, PLAIN, render_text
 from monitor.domain.errors import TemporaryDeliveryError
-from monitor.domain.models import Channel, DigestContent, FrozenDelivery
+from monitor.domain.models import PLAIN_PAPER, Channel, DigestContent, FrozenDelivery, Letterhead
 
 OPTIONS: tuple[str, ...] = ()
 WIDTH = 88
@@ -32,7 +32,9 @@ class ConsoleSender:
         """There is one reader."""
         return (RECIPIENT,)
 
-    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
+    def freeze(
+        self, content: DigestContent, channel: Channel, recipient: str, letterhead: Letterhead = PLAIN_PAPER
+    ) -> FrozenDelivery:
         """Plain text under "text", the same with bold marks for a terminal under "ansi"."""
         parts = (content.digest_id, str(content.window), channel.id, recipient, content.closed_at.isoformat())
         return FrozenDelivery(
@@ -42,8 +44,8 @@ class ConsoleSender:
             recipient=recipient,
             message_id="console_" + hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32],
             payload={
-                "text": render_text(content, width=WIDTH, marks=PLAIN),
-                "ansi": render_text(content, width=WIDTH, marks=BOLD),
+                "text": render_text(content, width=WIDTH, marks=PLAIN, letterhead=letterhead),
+                "ansi": render_text(content, width=WIDTH, marks=BOLD, letterhead=letterhead),
             },
             created_at=content.closed_at,
         )

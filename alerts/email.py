@@ -6,16 +6,19 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from alerts import smtp
 from alerts.addresses import Address, parse_address
 from alerts.message import Mail, compose
-from alerts.options import OptionReader
+from alerts.oauth import OAuthClient, Tokens, read_oauth
+from alerts.options import BadOptions, OptionReader
 from alerts.render import render_html, render_text, subject_of
 from monitor.domain.errors import DeliveryError, TemporaryDeliveryError
-from monitor.domain.models import Channel, DigestContent, FrozenDelivery
+from monitor.domain.models import PLAIN_PAPER, Channel, DigestContent, FrozenDelivery, Letterhead
 
-OPTIONS = ("smtp", "from", "to")
+OPTIONS = ("smtp", "oauth", "from", "to")
+MOST_REFERENCES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class EmailOptions:
     """A mail channel's options, checked."""
 
     server: smtp.SmtpServer
+    oauth: OAuthClient | None
     sender: Address
     recipients: tuple[Address, ...]
 
@@ -31,11 +35,12 @@ def read_options(options: Mapping[str, object]) -> EmailOptions:
     """Check a mail channel's options. Raises BadOptions with every problem."""
     reader = OptionReader(options, known=OPTIONS)
     server = _server(reader)
+    oauth = _oauth(reader, server) if "oauth" in options else None
     senders = _addresses(reader, "from", [reader.text("from")])
     recipients = _addresses(reader, "to", list(reader.texts("to")))
     reader.finish()
     assert server is not None
-    return EmailOptions(server, senders[0], tuple({address.spec: address for address in recipients}.values()))
+    return EmailOptions(server, oauth, senders[0], tuple({address.spec: address for address in recipients}.values()))
 
 
 def _server(reader: OptionReader) -> smtp.SmtpServer | None:
@@ -46,6 +51,20 @@ def _server(reader: OptionReader) -> smtp.SmtpServer | None:
         return smtp.parse_smtp_url(url)
     except ValueError as error:
         reader.add("smtp", str(error))
+        return None
+
+
+def _oauth(reader: OptionReader, server: smtp.SmtpServer | None) -> OAuthClient | None:
+    options = reader.mapping("oauth")
+    if options is None:
+        return None
+    if server is not None and not server.user:
+        reader.add("smtp", "with `oauth` it names the user: smtp://user%40example.org@host:587")
+    try:
+        return read_oauth(options)
+    except BadOptions as error:
+        for problem in error.problems:
+            reader.add("oauth", problem)
         return None
 
 
@@ -72,26 +91,30 @@ class EmailSender:
     ) -> None:
         self._make_context = make_context
         self._deadline = deadline
+        self._tokens = Tokens()
 
     def recipients(self, channel: Channel) -> tuple[str, ...]:
         """One delivery an address."""
         return tuple(address.spec for address in read_options(channel.options).recipients)
 
-    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
+    def freeze(
+        self, content: DigestContent, channel: Channel, recipient: str, letterhead: Letterhead = PLAIN_PAPER
+    ) -> FrozenDelivery:
         """The whole message under "message", to be sent with these bytes at every try."""
         sender = read_options(channel.options).sender
-        identity = _identity(content, channel, recipient)
-        message_id = f"<{identity}@{sender.domain}>"
+        message_id = _message_id(content, channel, recipient, at=content.closed_at)
         mail = Mail(
             sender=sender,
             recipient=parse_address(recipient),
             subject=subject_of(content),
             message_id=message_id,
+            references=_references(content, channel, recipient),
             date=content.closed_at,
             list_name=content.name,
             list_id=f"{_label(content.digest_id)}.newsvigil.{sender.domain}",
-            text=render_text(content),
-            html=render_html(content),
+            unsubscribe=letterhead.unsubscribe,
+            text=render_text(content, letterhead=letterhead),
+            html=render_html(content, letterhead),
         )
         return FrozenDelivery(
             digest_id=content.digest_id,
@@ -115,6 +138,7 @@ class EmailSender:
             message,
             sender=options.sender.spec,
             recipient=delivery.recipient,
+            login=self._login(options),
             make_context=self._make_context,
             deadline=self._deadline,
         )
@@ -122,18 +146,38 @@ class EmailSender:
     async def probe(self, channel: Channel) -> str:
         """Connect and log in."""
         options = read_options(channel.options)
-        return await smtp.probe(options.server, make_context=self._make_context, deadline=self._deadline)
+        return await smtp.probe(
+            options.server, login=self._login(options), make_context=self._make_context, deadline=self._deadline
+        )
+
+    def _login(self, options: EmailOptions) -> smtp.TokenLogin | None:
+        return None if options.oauth is None else smtp.TokenLogin(options.oauth, self._tokens)
 
 
-def _identity(content: DigestContent, channel: Channel, recipient: str) -> str:
-    """Who a message is, for every receiver that drops what it has seen.
+def _message_id(content: DigestContent, channel: Channel, recipient: str, *, at: datetime) -> str:
+    """Who a message is, for every receiver that drops what it has seen: the one whose window closed at that time.
 
-    The time of closing belongs to it: a database begun anew counts its windows from one again, and its first digest
-    must not be taken for an old one.
+    The window's number is no part of it: a database begun anew counts from one again, and its first digest must not be
+    taken for an old one. And so a later message can name the one that first told a story by that time alone.
     """
-    parts = (content.digest_id, str(content.window), channel.id, recipient, content.closed_at.isoformat())
+    parts = (content.digest_id, channel.id, recipient, at.isoformat())
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
-    return f"{digest.hexdigest()[:32]}.{content.window}"
+    return f"<{digest.hexdigest()[:32]}@{read_options(channel.options).sender.domain}>"
+
+
+def _references(content: DigestContent, channel: Channel, recipient: str) -> tuple[str, ...]:
+    """The messages that this one follows up, the one that it answers last; none where it tells anything new.
+
+    Only a message that does nothing but carry on stories is one more of their thread: a digest of other subjects every
+    day would make a thread without end.
+    """
+    told = [item.told_before_at for item in content.items]
+    before = [moment for moment in told if moment is not None]
+    if not before or len(before) < len(told):
+        return ()
+    lead = before[0]
+    others = sorted(set(before) - {lead})[-MOST_REFERENCES:]
+    return tuple(_message_id(content, channel, recipient, at=moment) for moment in (*others, lead))
 
 
 def _label(digest_id: str) -> str:

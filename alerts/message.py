@@ -18,6 +18,7 @@ from alerts.addresses import Address
 from alerts.texts import one_line
 
 _PLAIN = re.compile(r"[\x20-\x7e]{0,60}")
+_ADDRESS = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,900}")
 _NEWLINE = "\r\n"
 _ENCODED_WORD_BYTES = 42  # an encoded word may have 75 characters, base64 and its frame included
 
@@ -30,9 +31,11 @@ class Mail:
     recipient: Address
     subject: str
     message_id: str
+    references: tuple[str, ...]  # what it follows up, the message that it answers last
     date: datetime
     list_name: str
     list_id: str
+    unsubscribe: str | None  # an address that takes the recipient off the list
     text: str
     html: str
 
@@ -47,7 +50,9 @@ def compose(mail: Mail) -> str:
         ("Subject", _unstructured(mail.subject)),
         ("Date", format_datetime(mail.date)),
         ("Message-ID", mail.message_id),
+        *_follow_up(mail),
         ("List-Id", f"{_phrase(mail.list_name)} <{mail.list_id}>".strip()),
+        *_unsubscribe(mail),
         ("Auto-Submitted", "auto-generated"),
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;{_NEWLINE} boundary="{boundary}"'),
@@ -57,6 +62,21 @@ def compose(mail: Mail) -> str:
     return (
         "".join(f"{name}: {value}{_NEWLINE}" for name, value in headers) + f"{_NEWLINE}{body}--{boundary}--{_NEWLINE}"
     )
+
+
+def _follow_up(mail: Mail) -> list[tuple[str, str]]:
+    if not mail.references:
+        return []
+    return [("In-Reply-To", mail.references[-1]), ("References", f"{_NEWLINE} ".join(mail.references))]
+
+
+def _unsubscribe(mail: Mail) -> list[tuple[str, str]]:
+    """The way off the list, on one line each: some receivers read no folded one. One click takes https (RFC 8058)."""
+    address = mail.unsubscribe
+    if address is None or not _ADDRESS.fullmatch(address):
+        return []
+    one_click = [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] if address.startswith("https://") else []
+    return [("List-Unsubscribe", f"<{address}>"), *one_click]
 
 
 def _part(content_type: str, text: str) -> str:

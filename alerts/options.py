@@ -49,6 +49,14 @@ class OptionReader:
             return ()
         return tuple(str(item).strip() for item in values)
 
+    def mapping(self, key: str) -> Mapping[str, object] | None:
+        """An option that has options of its own."""
+        value = self._options.get(key)
+        if isinstance(value, Mapping):
+            return value
+        self.add(key, "must be a mapping: key: value")
+        return None
+
     def add(self, key: str, problem: str) -> None:
         """Note what is wrong with an option."""
         self.problems.append(f'"{key}": {problem}')

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TextIO
 
-from alerts import console, email, webhook
+from alerts import apprise, console, email, file, webhook
 from alerts.options import BadOptions, did_you_mean
 from monitor.domain.models import Channel
 from monitor.domain.ports import Sender
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
+    "apprise": apprise.read_options,
     "console": console.read_options,
     "email": email.read_options,
+    "file": file.read_options,
     "webhook": webhook.read_options,
 }
 
@@ -21,8 +23,10 @@ _CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
 def make_senders(*, stream: TextIO | None = None, clock: Callable[[], datetime] = webhook.utc_now) -> dict[str, Sender]:
     """A sender for each kind of channel. `stream` is where the console writes, `clock` dates a webhook's tries."""
     return {
+        "apprise": apprise.AppriseSender(),
         "console": console.ConsoleSender(stream=stream),
         "email": email.EmailSender(),
+        "file": file.FileSender(),
         "webhook": webhook.WebhookSender(clock=clock),
     }
 

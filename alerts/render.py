@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
-
-from alerts.texts import cut, direction, one_line, without_logins
-from alerts.view import FULL_ITEMS, SHORT_ITEMS, Piece, joined_names, view_of
-from monitor.domain.models import DigestContent, DigestItem, Ledger, Score, Spike
-
-TEMPLATES = Path(__file__).parent / "templates"
+from alerts import templating
+from alerts.templating import MARK, UNMARK
+from alerts.texts import cut, one_line, without_logins
+from alerts.view import FULL_ITEMS, SHORT_ITEMS, DigestView, view_of
+from monitor.domain.models import PLAIN_PAPER, DigestContent, DigestItem, Ledger, Letterhead, Score, Spike
+from monitor.domain.sample import sample_digest
 
 # What stands before and after a marked word in plain text.
 STARS = ("*", "*")
 PLAIN = ("", "")
 BOLD = ("\x1b[1m", "\x1b[0m")
-
-# Stand-ins for those while lines are broken; no cleaned text holds them.
-_MARK, _UNMARK = "\ue000", "\ue001"
 
 _LONGEST_SUBJECT = 150
 
@@ -42,29 +35,51 @@ def subject_of(content: DigestContent) -> str:
     return cut(one_line(content.subject) or one_line(content.name) or "Digest", _LONGEST_SUBJECT)
 
 
-def render_text(content: DigestContent, *, width: int | None = None, marks: tuple[str, str] = STARS) -> str:
+def render_text(
+    content: DigestContent,
+    *,
+    width: int | None = None,
+    marks: tuple[str, str] = STARS,
+    letterhead: Letterhead = PLAIN_PAPER,
+) -> str:
     """A digest as plain text; `width` breaks its lines, `marks` stand around the watched words."""
-    text = _template("digest.txt.j2").render(view=view_of(content), width=width)
-    return text.replace(_MARK, marks[0]).replace(_UNMARK, marks[1])
+    values = _values(view_of(content), letterhead)
+    text = templating.fill("digest.txt.j2", letterhead.templates, **values, width=width)
+    return text.replace(MARK, marks[0]).replace(UNMARK, marks[1])
 
 
-def render_html(content: DigestContent) -> str:
+def render_html(content: DigestContent, letterhead: Letterhead = PLAIN_PAPER) -> str:
     """A digest as one HTML page that needs nothing from elsewhere, with as much in full as mail programs show.
 
     The largest size that is short enough is found by halving: with each size less is shown.
     """
-    page = _page(content, _SIZES[0])
+    page = _page(content, letterhead, _SIZES[0])
     small, large = len(_SIZES) - 1, 0
     while _bytes(page) > LONGEST_PAGE and small > large + 1:
         middle = (small + large) // 2
-        tried = _page(content, _SIZES[middle])
+        tried = _page(content, letterhead, _SIZES[middle])
         small, large = (middle, large) if _bytes(tried) <= LONGEST_PAGE else (small, middle)
-    return page if _bytes(page) <= LONGEST_PAGE else _page(content, _SIZES[small])
+    return page if _bytes(page) <= LONGEST_PAGE else _page(content, letterhead, _SIZES[small])
 
 
-def _page(content: DigestContent, size: tuple[int, int]) -> str:
+def _page(content: DigestContent, letterhead: Letterhead, size: tuple[int, int]) -> str:
     full, short = size
-    return _template("digest.html.j2").render(view=view_of(content, full=full, short=short))
+    values = _values(view_of(content, full=full, short=short), letterhead)
+    return templating.fill("digest.html.j2", letterhead.templates, **values)
+
+
+def template_problems(folder: Path) -> list[str]:
+    """What is wrong with the templates of a folder, each with its line, as they are tried on a digest."""
+    content = sample_digest(
+        closed_at=datetime(2026, 1, 1, tzinfo=UTC), subject="Lindqvist on Harbour: 1 story", notice="A test."
+    )
+    values = _values(view_of(content), Letterhead("https://example.org/leave"))
+    return templating.problems_of(folder, **values, width=None)
+
+
+def _values(view: DigestView, letterhead: Letterhead) -> dict[str, Any]:
+    """What a template may use."""
+    return {"view": view, "unsubscribe": letterhead.unsubscribe}
 
 
 def _bytes(text: str) -> int:
@@ -72,8 +87,20 @@ def _bytes(text: str) -> int:
 
 
 def render_json(content: DigestContent) -> str:
-    """A digest as the JSON of a webhook."""
-    event = {
+    """A digest as JSON, whole."""
+    return write_json(event_of(content))
+
+
+def write_json(event: object) -> str:
+    """Compact JSON that any receiver can read."""
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    # Half a surrogate pair is no text; in JSON as in UTF-8 it would be refused.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def event_of(content: DigestContent) -> dict[str, Any]:
+    """A digest as the event of a webhook; docs/webhook.schema.json says what each key means."""
+    return {
         "type": "spike" if content.is_alert else "digest",
         "timestamp": _iso(content.closed_at),
         "data": {
@@ -81,6 +108,7 @@ def render_json(content: DigestContent) -> str:
             "window": content.window,
             "subject": subject_of(content),
             "timezone": content.timezone,
+            "notice": content.notice,
             "spikes": [_spike(spike) for spike in content.spikes],
             "stories": [_story(item) for item in content.items],
             "trends": [{"watch": trend.watch, "days": list(trend.days)} for trend in content.trends],
@@ -88,9 +116,6 @@ def render_json(content: DigestContent) -> str:
             "ledger": _ledger(content.ledger),
         },
     }
-    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    # Half a surrogate pair is no text; in JSON as in UTF-8 it would be refused.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _spike(spike: Spike) -> dict[str, Any]:
@@ -162,56 +187,3 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-# ---------------------------------------------------------------- templates
-
-
-@cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> Environment:
-    # Whatever is not the plain-text template is escaped.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "marked": _marked,
-        "plain": _plain,
-        "block": _block,
-        "names": joined_names,
-        "dir": direction,
-    }
-    return environment
-
-
-def _plain(pieces: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-def _marked(pieces: Iterable[Piece]) -> str:
-    return "".join(f"{_MARK}{piece.text}{_UNMARK}" if piece.marked else piece.text for piece in pieces)
-
-
-def _block(text: str, width: int | None, indent: int = 0) -> str:
-    """A paragraph with an indent, broken into lines where there is a width."""
-    margin = " " * indent
-    if width is None:
-        return margin + text
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-        replace_whitespace=False,
-    )

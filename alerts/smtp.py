@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +21,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from alerts.oauth import OAuthClient, Tokens
 from alerts.options import did_you_mean
 from alerts.texts import cut, one_line
 from monitor.domain.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
@@ -35,6 +36,14 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORM = "smtp://user:password@host:587, smtps://user:password@host:465 or smtp://localhost:1025"
 
 MakeContext = Callable[[bool], ssl.SSLContext]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogin:
+    """A login by access token instead of a password."""
+
+    client: OAuthClient
+    tokens: Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,36 +120,48 @@ async def hand_over(
     *,
     sender: str,
     recipient: str,
+    login: TokenLogin | None = None,
     make_context: MakeContext = default_context,
     deadline: float = DEADLINE_SECONDS,
 ) -> str:
     """Send one message to one recipient and return the server's receipt. Raises a DeliveryError."""
-    client = _client(server, make_context)
-    try:
-        async with asyncio.timeout(deadline):
-            await _log_in(client, server)
-            _, answer = await client.sendmail(sender, [recipient], message)
-    except (SMTPException, OSError) as error:
-        raise _failure(error, server) from error
-    finally:
-        await _leave(client)
-    return f"{server.shown}: {_answer_text(answer, server)}"
+    async with _session(server, login, make_context=make_context, deadline=deadline) as client:
+        _, answer = await client.sendmail(sender, [recipient], message)
+        return f"{server.shown}: {_answer_text(answer, server)}"
 
 
 async def probe(
-    server: SmtpServer, *, make_context: MakeContext = default_context, deadline: float = DEADLINE_SECONDS
+    server: SmtpServer,
+    *,
+    login: TokenLogin | None = None,
+    make_context: MakeContext = default_context,
+    deadline: float = DEADLINE_SECONDS,
 ) -> str:
     """Connect, log in, send nothing; say what was found. Raises a DeliveryError."""
-    client = _client(server, make_context)
+    async with _session(server, login, make_context=make_context, deadline=deadline) as client:
+        encrypted = "encrypted" if _is_encrypted(client) else "not encrypted"
+        return f"{server.shown} answers, {encrypted}, {'logged in' if server.user else 'no login'}"
+
+
+@asynccontextmanager
+async def _session(
+    server: SmtpServer, login: TokenLogin | None, *, make_context: MakeContext, deadline: float
+) -> AsyncIterator[SMTP]:
+    """A connection, logged in, for one errand within the deadline; what fails there is a DeliveryError."""
+    clients = [_client(server, make_context)]
     try:
         async with asyncio.timeout(deadline):
-            await _log_in(client, server)
-            encrypted = "encrypted" if _is_encrypted(client) else "not encrypted"
+            if login is None:
+                await _log_in(clients[0], server)
+            else:
+                await _log_in_by_token(clients, server, login, make_context=make_context)
+            yield clients[-1]
     except (SMTPException, OSError) as error:
-        raise _failure(error, server) from error
+        token = login.tokens.last(login.client) if login else ""
+        raise _failure(error, replace(server, password=token) if token else server) from error
     finally:
-        await _leave(client)
-    return f"{server.shown} answers, {encrypted}, {'logged in' if server.user else 'no login'}"
+        for client in clients:
+            await _leave(client)
 
 
 def _client(server: SmtpServer, make_context: MakeContext) -> SMTP:
@@ -156,13 +177,45 @@ def _client(server: SmtpServer, make_context: MakeContext) -> SMTP:
 
 async def _log_in(client: SMTP, server: SmtpServer) -> None:
     await client.connect()
-    if not server.user:
+    if server.user:
+        _refuse_open_line(client, server)
+        await client.login(server.user, server.password)
+
+
+async def _log_in_by_token(
+    clients: list[SMTP], server: SmtpServer, login: TokenLogin, *, make_context: MakeContext
+) -> None:
+    """Log in with a token; one that is refused may just have run out, so that once a new one is fetched and tried."""
+    token = await login.tokens.token(login.client)
+    try:
+        await _show_token(clients[0], server, token)
+    except SMTPAuthenticationError:
+        token = await login.tokens.token(login.client, refused=token)
+        # A new connection: some servers take no second login on the one that failed.
+        clients.append(_client(server, make_context))
+        await _show_token(clients[-1], server, token)
+
+
+async def _show_token(client: SMTP, server: SmtpServer, token: str) -> None:
+    await client.connect()
+    _refuse_open_line(client, server)
+    if "oauthbearer" not in client.server_auth_methods:
+        await client.auth_xoauth2(server.user, token)
         return
+    # RFC 7628; where it fails, the server tells why and waits for a ^A before it says so by its code.
+    message = f"n,a={server.user},\x01host={server.host}\x01port={server.port}\x01auth=Bearer {token}\x01\x01"
+    answer = await client.execute_command(b"AUTH", b"OAUTHBEARER", base64.b64encode(message.encode()))
+    if answer.code == 334:
+        answer = await client.execute_command(base64.b64encode(b"\x01"))
+    if answer.code != 235:
+        raise SMTPAuthenticationError(answer.code, answer.message)
+
+
+def _refuse_open_line(client: SMTP, server: SmtpServer) -> None:
     if server.starttls != "no" and server.host not in _LOOPBACK and not _is_encrypted(client):
         raise TemporaryDeliveryError(
             f"{server.shown} offers no encryption, and a password is not sent in the clear (?starttls=no insists on it)"
         )
-    await client.login(server.user, server.password)
 
 
 def _is_encrypted(client: SMTP) -> bool:

@@ -133,7 +133,8 @@ class DigestView:
     is_alert: bool  # the spikes are all that it says
     trends: tuple[TrendView, ...]
     trend_days: str
-    checked: CheckedView
+    checked: CheckedView | None  # None where it is not told: in an alert, in a notice
+    notice: tuple[str, ...]  # paragraphs
 
 
 def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHORT_ITEMS) -> DigestView:
@@ -141,12 +142,16 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
     zone = ZoneInfo(content.timezone)
     # An empty digest has nothing to count: its text says that nothing came.
     heading, _, counts = one_line(content.subject if content.items or content.spikes else "").rpartition(": ")
+    is_notice = bool(content.notice) and not content.items
+    if is_notice:
+        heading = one_line(content.subject)
     closed = content.closed_at.astimezone(zone)
     views = [_item(number, item, closed) for number, item in enumerate(content.items[: full + short], 1)]
     trends, trend_days = trends_of(content.trends, closed)
     since = content.ledger.since
-    checked = checked_of(content.ledger, closed)
+    notice = tuple(filter(None, map(one_line, content.notice.split("\n\n"))))
     spikes = tuple(_spike(spike, shows_latest=content.is_alert) for spike in content.spikes)
+    checked = None if is_notice or content.is_alert else checked_of(content.ledger, closed)
     return DigestView(
         name=one_line(content.name),
         heading=heading or one_line(content.name),
@@ -157,13 +162,14 @@ def view_of(content: DigestContent, *, full: int = FULL_ITEMS, short: int = SHOR
         left_out=len(content.items) - len(views),
         unshown=_unshown(len(content.unshown)),
         since=moment_in_words(since, closed) if since else "",
-        preview=_preview(views, spikes, checked),
-        warning="" if content.is_alert else _warning(content.ledger),
+        preview=_preview(views, spikes, notice, checked),
+        warning=_warning(content.ledger) if checked else "",
         spikes=spikes,
         is_alert=content.is_alert,
         trends=trends,
         trend_days=trend_days,
         checked=checked,
+        notice=notice,
     )
 
 
@@ -187,11 +193,14 @@ def _unshown(count: int) -> str:
 # ---------------------------------------------------------------- one story
 
 
-def _preview(items: Sequence[ItemView], spikes: Sequence[SpikeView], checked: CheckedView) -> str:
+def _preview(
+    items: Sequence[ItemView], spikes: Sequence[SpikeView], notice: Sequence[str], checked: CheckedView | None
+) -> str:
     """The strongest words of a digest: whoever reads only the line in the inbox has read these."""
     if items:
         return _strongest(items[0])
-    return cut(f"{spikes[0].name}: {spikes[0].text}", LONGEST_PREVIEW) if spikes else checked.summary
+    told = [f"{spike.name}: {spike.text}" for spike in spikes] + list(notice)
+    return cut(told[0], LONGEST_PREVIEW) if told else checked.summary if checked else ""
 
 
 def _strongest(first: ItemView) -> str:

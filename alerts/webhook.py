@@ -17,15 +17,17 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 from standardwebhooks import Webhook
 
+from alerts.cutting import fitted
 from alerts.options import OptionReader
-from alerts.render import render_json
+from alerts.render import event_of, render_html
 from alerts.texts import one_line
 from monitor.domain.errors import ChannelGone, TemporaryDeliveryError
-from monitor.domain.models import Channel, DigestContent, FrozenDelivery
+from monitor.domain.models import PLAIN_PAPER, Channel, DigestContent, FrozenDelivery, Letterhead
 
 OPTIONS = ("url", "secret")
 STEP_SECONDS = 15.0  # for connecting, for a read, for a write
 DEADLINE_SECONDS = 30.0  # for all of it
+MOST_BYTES = 20_000  # of a body: the specification asks senders to stay below 20 KB
 LONGEST_WAIT = timedelta(days=1)  # of what a receiver may ask for
 
 _SIGNING_FORM = 'it is "whsec_" followed by 24 to 64 bytes in base64'
@@ -101,15 +103,20 @@ class WebhookSender:
         """One delivery an address."""
         return (read_options(channel.options).shown,)
 
-    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
-        """The body under "json"."""
+    def freeze(
+        self, content: DigestContent, channel: Channel, recipient: str, letterhead: Letterhead = PLAIN_PAPER
+    ) -> FrozenDelivery:
+        """The body under "json"; where it had to be cut, all of it as a page under "html" as well."""
+        event = event_of(content)
+        body = fitted(event, most_bytes=MOST_BYTES, page=letterhead.page, hint=_hint(content))
+        whole = {"html": render_html(content, letterhead)} if "cut" in event["data"] and letterhead.page else {}
         return FrozenDelivery(
             digest_id=content.digest_id,
             window=content.window,
             channel=channel.id,
             recipient=recipient,
             message_id=_identity(content, channel, recipient),
-            payload={"json": render_json(content)},
+            payload={"json": body, **whole},
             created_at=content.closed_at,
         )
 
@@ -172,6 +179,13 @@ def _signed(message_id: str, body: str, secrets: tuple[str, ...], *, now: dateti
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": " ".join(Webhook(secret).sign(message_id, moment, body) for secret in secrets),
     }
+
+
+def _hint(content: DigestContent) -> str:
+    """How to see all of it where no page can be linked."""
+    since = content.ledger.since
+    days = 1 if since is None else max(1, (content.closed_at - since).days + 1)
+    return f"run_monitor.py hits --since {days}d"
 
 
 def _wait(retry_after: str | None, *, now: datetime) -> timedelta | None:

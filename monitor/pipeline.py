@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from monitor import recipients
 from monitor.discovery import FeedParser, feed_of_site
 from monitor.documents import read_sitemaps
 from monitor.domain.errors import (
@@ -64,6 +64,7 @@ from monitor.policy import digests as digest_policy
 from monitor.policy import feedback, pages, polling, rereading, trends
 from monitor.policy import ledger as ledger_policy
 from monitor.policy import stories as story_policy
+from monitor.policy.recipients import Absent
 from monitor.policy.timing import Timing, following, is_due, may_alert, not_in_quiet, read_timing
 from monitor.reading.reader import Care, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
@@ -76,6 +77,7 @@ PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
 PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
 TRY_DIGEST_AGAIN = timedelta(minutes=10)  # one that failed in a way that nobody foresaw
+NOBODY = Absent()
 
 
 class ReadingWorkers(FeedParser, Protocol):
@@ -98,7 +100,7 @@ class ReadingWorkers(FeedParser, Protocol):
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The acts, with all they need. `clock` gives aware UTC, `draw` a number in [0, 1)."""
+    """The acts, with all they need. `clock` gives aware UTC, `draw` a number in [0, 1); `key` signs links."""
 
     settings: Settings
     database: Database
@@ -107,6 +109,7 @@ class Pipeline:
     senders: Mapping[str, Sender]
     clock: Callable[[], datetime]
     draw: Callable[[], float]
+    key: bytes = field(default=b"", repr=False)
     _held_back: dict[str, datetime] = field(default_factory=dict, init=False, compare=False)  # digests that failed
     _alerts_waiting: set[str] = field(default_factory=set, init=False, compare=False)  # of digests that are quiet
 
@@ -509,7 +512,10 @@ class Pipeline:
         """Do this for each of these digests that is not held back; returns for how many it was done."""
         states = await self.database.digests.states()
         done = 0
+        who = await recipients.absent(self.database)
         for digest in digests:
+            if not self.addressees(digest.id, digest.to, without=who):
+                continue  # nobody is there to tell: it stays owed
             held_until = self._held_back.get(digest.id)
             if held_until is not None and self.clock() < held_until:
                 continue
@@ -594,7 +600,7 @@ class Pipeline:
     ) -> DigestContent | None:
         now = self.clock()
         made = await self.compose(digest, state, owed, to=digest.to, now=now)
-        if only_news and not digest_policy.is_worth_an_alert(made.content):
+        if not made.deliveries or (only_news and not digest_policy.is_worth_an_alert(made.content)):
             return None
         frozen = await self.database.digests.freeze(
             made.content, made.deliveries, next_at=next_at, now=now, events=made.traces, left_out=left_out
@@ -636,7 +642,7 @@ class Pipeline:
             return False
         ledger = await self._ledger(since=state.last_sent_at, now=now)
         content = replace(self._content(digest, state, (), ledger=ledger, spikes=spikes, now=now), is_alert=True)
-        frozen = self.freeze(content, digest.to)
+        frozen = self.freeze(content, digest.to, without=await recipients.absent(self.database))
         if not await self.database.digests.freeze(content, frozen, next_at=state.next_at, now=now):
             return False
         log.info("spike alert frozen", digest=digest.id, window=content.window, spikes=[s.name for s in spikes])
@@ -674,24 +680,25 @@ class Pipeline:
         to: Sequence[str],
         now: datetime,
         is_copy: bool = False,
+        under: str | None = None,
     ) -> Composed:
         """What the digest says of these articles, and its messages for these channels.
 
-        A copy of a span of time tells each story as if it were new, and of no spikes: those are of today. An article
-        over which building or rendering fails is left out, and the digest says so. Raises what fails whatever the
-        articles.
+        A copy of a span of time tells each story as if it were new, and of no spikes: those are of today. It goes out
+        `under` an id of its own. An article over which building or rendering fails is left out, and the digest says
+        so. Raises what fails whatever the articles.
         """
         ledger = await self._ledger(since=state.last_sent_at, now=now)
         chart = await self._trends(digest, articles, now=now)
         spikes = () if is_copy else await self._spikes_on_top(digest, now=now)
         told = await self._told(digest, articles) if digest.stories and not is_copy else {}
-        key = await self.signing_key()
+        who = await recipients.absent(self.database)
 
         def make(some: Sequence[StoredArticle], unshown: Sequence[int] = ()) -> Composed:
             content = self._content(digest, state, some, ledger=ledger, spikes=spikes, told=told, now=now)
-            content = replace(content, trends=chart, unshown=tuple(unshown))
-            content = self._with_feedback_links(digest, content, some, key=key)
-            return Composed(content, self.freeze(content, to))
+            content = replace(content, digest_id=under or digest.id, trends=chart, unshown=tuple(unshown))
+            content = self._with_feedback_links(digest, content, some)
+            return Composed(content, self.freeze(content, to, without=who, digest_id=digest.id))
 
         try:
             return make(articles)
@@ -755,50 +762,78 @@ class Pipeline:
         return trends.trends_of(counts, told=told, watchlist=watchlist)
 
     def _with_feedback_links(
-        self, digest: DigestSettings, content: DigestContent, articles: Sequence[StoredArticle], *, key: bytes
+        self, digest: DigestSettings, content: DigestContent, articles: Sequence[StoredArticle]
     ) -> DigestContent:
         """Links on which readers say that an item is not about this, where the world reaches this service."""
         public_url = self.settings.http.public_url
-        if public_url is None:
+        if public_url is None or not self.key:
             return content
         return feedback.with_links(
             content,
             articles,
             asked=digest_policy.asked_watches(digest.query, watchlist=self.settings.watchlist),
-            address=lambda invitation: f"{public_url.rstrip('/')}/feedback/{feedback.signed(invitation, key=key)}",
+            address=lambda invitation: recipients.link(
+                public_url, f"feedback/{feedback.signed(invitation, key=self.key)}"
+            ),
         )
-
-    async def signing_key(self) -> bytes:
-        """The key that signs those links, made when it is first asked for."""
-        return await self.database.feedback.signing_key(lambda: secrets.token_bytes(32))
 
     async def _told(self, digest: DigestSettings, articles: Sequence[StoredArticle]) -> Mapping[str, ToldStory]:
         """What the digest told before of the stories of these articles."""
         stories = sorted({article.story for article in articles if article.story is not None})
         return await self.database.stories.told(digest.id, stories) if stories else {}
 
-    def freeze(self, content: DigestContent, channel_ids: Sequence[str]) -> list[FrozenDelivery]:
-        """Render the content for every recipient of these channels."""
+    def freeze(
+        self,
+        content: DigestContent,
+        channel_ids: Sequence[str],
+        *,
+        without: Absent = NOBODY,
+        digest_id: str | None = None,
+    ) -> list[FrozenDelivery]:
+        """Render the content for every recipient of these channels who is not absent from its digest."""
+        return [
+            self.senders[channel.type].freeze(
+                content,
+                channel,
+                recipient,
+                recipients.letterhead_of(self.settings, content, channel, recipient, key=self.key),
+            )
+            for channel, recipient in self.addressees(digest_id or content.digest_id, channel_ids, without=without)
+        ]
+
+    def addressees(self, digest_id: str, channel_ids: Sequence[str], *, without: Absent) -> list[tuple[Channel, str]]:
+        """Who gets a message of a digest through these channels."""
         channels = [self.settings.channels[channel_id] for channel_id in channel_ids]
         return [
-            self.senders[channel.type].freeze(content, channel, recipient)
+            (channel, recipient)
             for channel in channels
             for recipient in self.senders[channel.type].recipients(channel)
+            if without.why(digest_id, channel, recipient) is None
         ]
 
     async def deliver(self, deliveries: Sequence[Delivery]) -> int:
         """Send these deliveries, side by side; returns how many were taken."""
-        return sum(await asyncio.gather(*(self._deliver(delivery) for delivery in deliveries)))
+        who = await recipients.absent(self.database)
+        return sum(await asyncio.gather(*(self._deliver(delivery, who) for delivery in deliveries)))
 
-    async def _deliver(self, delivery: Delivery) -> bool:
-        channel = self.settings.channels.get(delivery.frozen.channel)
+    async def _deliver(self, delivery: Delivery, who: Absent) -> bool:
+        frozen = delivery.frozen
+        channel = self.settings.channels.get(frozen.channel)
         if channel is None:
             await self._record_failure(delivery, None, PermanentDeliveryError("its channel is no longer configured"))
             return False
+        if who.has_left(frozen.digest_id, channel, frozen.recipient):
+            await self._cancel(delivery, "its recipient unsubscribed")
+            return False
+        if (unwanted := who.why(frozen.digest_id, channel, frozen.recipient)) is not None:
+            await self._record_failure(delivery, channel, PermanentDeliveryError(unwanted))
+            return False
         try:
-            receipt = await self.senders[channel.type].send(delivery.frozen, channel)
+            receipt = await self.senders[channel.type].send(frozen, channel)
         except DeliveryError as error:
             await self._record_failure(delivery, channel, error)
+            if isinstance(error, ChannelGone):
+                await self._close_channel(channel, error)
             return False
         except Exception as error:
             # It counts as a try: a delivery that nobody can send must end where somebody sees it.
@@ -810,6 +845,23 @@ class Pipeline:
         await self.database.digests.record_sent(delivery.id, now=now, event=event)
         log.info("delivered", **_names(delivery), receipt=receipt)
         return True
+
+    async def _close_channel(self, channel: Channel, error: ChannelGone) -> None:
+        """Send nothing more to a receiver that asked for no more, and say so by another channel, once."""
+        who = await recipients.absent(self.database)
+        closed = recipients.closing_of(channel, error, now=self.clock())
+        notice, told_by = recipients.telling(self.settings, closed, who)
+        messages = self.freeze(notice, told_by, without=who)
+        if await self.database.recipients.close_channel(closed, notice, messages):
+            log.error("channel closed", channel=channel.id, why=str(error), told_by=list(told_by))
+
+    async def _cancel(self, delivery: Delivery, why: str) -> None:
+        """Give up what its reader no longer wants: that is no failure, and nobody need look at it."""
+        event = Event(at=self.clock(), kind="delivery_cancelled", delivery_id=delivery.id, detail=why)
+        await self.database.digests.record_failed(
+            delivery.id, status=DeliveryStatus.CANCELLED, next_attempt_at=None, event=event
+        )
+        log.info("delivery cancelled", **_names(delivery), why=why)
 
     async def _record_failure(self, delivery: Delivery, channel: Channel | None, error: DeliveryError) -> None:
         now = self.clock()

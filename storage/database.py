@@ -19,6 +19,7 @@ from storage.feedback import Feedback
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.migrate import migrate
+from storage.recipients import Recipients
 from storage.schema import IS_UNREAD, articles, deliveries, feeds
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
@@ -50,6 +51,7 @@ class Database(ports.Database):
         self._digests = Digests(self.reader, self.writer)
         self._subscriptions = Subscriptions(self.reader, self.writer)
         self._feedback = Feedback(self.reader, self.writer)
+        self._recipients = Recipients(self.reader, self.writer)
         self._health = Health(self.reader, self.writer)
 
     @property
@@ -81,6 +83,11 @@ class Database(ports.Database):
     def feedback(self) -> Feedback:
         """What readers said of hits."""
         return self._feedback
+
+    @property
+    def recipients(self) -> Recipients:
+        """Who gets no more."""
+        return self._recipients
 
     @property
     def health(self) -> Health:

@@ -191,7 +191,7 @@ def _freeze(
     left_out: Sequence[int],
 ) -> bool:
     tellers = [id_ for item in content.items for id_ in (item.article_id, *(one.article_id for one in item.outlets))]
-    told = [*tellers, *content.unshown]
+    told = sorted({*tellers, *content.unshown})
     _know(connection, [content.digest_id])
     if not _still_owes(connection, content.digest_id, told) or not outbox.close_window(connection, content, deliveries):
         return False

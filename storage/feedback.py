@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
@@ -12,10 +11,8 @@ from monitor.domain.models import Judgement, Verdict
 from monitor.domain.ports import FeedbackStore
 from storage.engines import dialect_insert
 from storage.rows import AnyRow
-from storage.schema import feedback, signing_keys
+from storage.schema import feedback
 from storage.writer import Reader, Writer
-
-_PURPOSE = "feedback"
 
 
 class Feedback(FeedbackStore):
@@ -30,12 +27,6 @@ class Feedback(FeedbackStore):
 
     async def judgements(self, *, article_id: int | None = None) -> list[Judgement]:
         return await self._reader.run(partial(_judgements, article_id=article_id))
-
-    async def signing_key(self, new: Callable[[], bytes]) -> bytes:
-        known = await self._reader.run(_key)  # nearly always: then nobody waits for the writer
-        if known is not None:
-            return known
-        return await self._writer.run(partial(_make_key, new=new))
 
 
 def _record(connection: Connection, *, judgement: Judgement) -> None:
@@ -62,16 +53,3 @@ def _judgement(row: AnyRow) -> Judgement:
         surface=row.surface,
         sentence=row.sentence,
     )
-
-
-def _key(connection: Connection) -> bytes | None:
-    return connection.execute(select(signing_keys.c.key).where(signing_keys.c.purpose == _PURPOSE)).scalar()
-
-
-def _make_key(connection: Connection, *, new: Callable[[], bytes]) -> bytes:
-    """The key, made where there is none; of two that make one at once, the first is kept."""
-    made = dialect_insert(connection, signing_keys).values(purpose=_PURPOSE, key=new()).on_conflict_do_nothing()
-    connection.execute(made)
-    key = _key(connection)
-    assert key is not None
-    return key

@@ -271,13 +271,6 @@ feedback = Table(
     sqlite_with_rowid=False,
 )
 
-signing_keys = Table(
-    "signing_keys",
-    metadata,
-    Column("purpose", CleanText, primary_key=True),
-    Column("key", LargeBinary, nullable=False),  # made once, never logged; whoever has it can make links
-)
-
 digests = Table(
     "digests",
     metadata,
@@ -351,6 +344,33 @@ spikes = Table(
     Column("told_at", UTCDateTime, nullable=False),
     Column("stories", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Links in messages are signed with a key of the database's own.
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+unsubscribed = Table(
+    "unsubscribed",
+    metadata,
+    Column("digest_id", CleanText, primary_key=True),
+    Column("channel", CleanText, primary_key=True),
+    Column("recipient", CleanText, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+closed_channels = Table(
+    "closed_channels",
+    metadata,
+    Column("channel", CleanText, primary_key=True),
+    Column("address", CleanText, nullable=False),  # a hash of the address that is gone
+    Column("at", UTCDateTime, nullable=False),
+    Column("reason", CleanText, nullable=False),
 )
 
 # A trace must never fail: events refer to rows, but no constraint holds them to it.

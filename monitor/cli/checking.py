@@ -45,35 +45,39 @@ def check(
             raise typer.Exit(BAD_INPUT) from error
         raise
     failed = checking.failed_examples(settings)
+    broken = checking.template_problems(settings, here.adapters.check_templates)
     warnings = checking.offline_warnings(settings)
     findings = asyncio.run(_online(here, quiet=as_json)) if online else []
     unanswered = [finding for finding in findings if not finding.good]
     if as_json:
         record = {
-            "good": not failed and not unanswered,
+            "good": not failed and not broken and not unanswered,
             "failed_examples": failed,
+            "broken_templates": broken,
             "warnings": warnings,
             "online": [{"what": f.what, "good": f.good, "detail": f.detail} for f in findings],
         }
         typer.echo(json.dumps(record, ensure_ascii=False))
     else:
-        _tell(settings, here.config, failed, warnings)
+        _tell(settings, here.config, failed, warnings, broken)
         if online:
             typer.echo(f"{len(findings) - len(unanswered)} of {len(findings)} feeds and channels answered.")
-    if failed:
+    if failed or broken:
         raise typer.Exit(BAD_INPUT)
     if unanswered:
         raise typer.Exit(FAILED)
 
 
-def _tell(settings: Settings, path: Path, failed: list[str], warnings: list[str]) -> None:
+def _tell(settings: Settings, path: Path, failed: list[str], warnings: list[str], broken: list[str]) -> None:
     for warning in warnings:
         typer.echo(f"warning: {warning}")
     for failure in failed:
         typer.echo(f"failed example: {failure}")
+    for problem in broken:
+        typer.echo(f"broken template: {problem} (until it is mended, the built-in one is used)")
     watchlist = settings.watchlist
     typer.echo(
-        f"{path}: {'good' if not failed else 'NOT good'}. {len(settings.sources)} feeds, "
+        f"{path}: {'NOT good' if failed or broken else 'good'}. {len(settings.sources)} feeds, "
         f"{len(watchlist.people)} people, {len(watchlist.topics)} topics, {len(settings.digests)} digests."
     )
 

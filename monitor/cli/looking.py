@@ -78,6 +78,10 @@ def _show_status(found: looking.Status) -> None:
         typer.echo(f"            {dead.id} to {dead.frozen.recipient} given up: {dead.last_error}")
     if found.last_dead:
         typer.echo("            `alerts list --status dead` shows them, `alerts retry --dead` tries them again")
+    for closed in found.closed_channels:
+        typer.echo(f"            channel {closed.channel}: closed since {_when(closed.at)}: {closed.reason}")
+    for who in found.unsubscribed:
+        typer.echo(f"            {who.recipient} unsubscribed from {who.digest_id} {_when(who.at)}")
     for name, next_at, sent_at in found.digests:
         typer.echo(
             f"digest      {name}: next {_when(next_at) if next_at else 'with the next hits'}, last {_when(sent_at)}"

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 # ---------------------------------------------------------------- what is watched
 
@@ -731,6 +732,7 @@ class DigestContent:
     spikes: tuple[Spike, ...] = ()
     is_alert: bool = False  # a short message beside the schedule that tells of the spikes and nothing else
     unshown: tuple[int, ...] = ()  # articles that could not be shown; `hits` lists them
+    notice: str = ""  # something else to be told, above all items: a channel that was switched off, "this is a test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -743,11 +745,24 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a message says around its content, and in whose form."""
+
+    unsubscribe: str | None = None  # the address that takes this recipient off this digest; nobody else may know it
+    page: str | None = None  # where the whole of it can be read, should the channel have no room for it
+    templates: Path | None = None  # a folder of the user's own templates
+
+
+PLAIN_PAPER = Letterhead()
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenDelivery:
     """One message to one recipient, decided and rendered: it is sent with these bytes however often it is tried.
 
     `message_id` is the Message-ID of a mail, the webhook-id of a webhook. `payload` maps a part's name to its text
-    (mail: "subject", and "message", the whole of it as it goes out; webhook: "json"; console: "text", "ansi").
+    (mail: "subject", and "message", the whole of it as it goes out; webhook: "json", and "html" where it had to be cut;
+    console: "text", "ansi"; apprise: "title", "body"; file: "name", "digest", "feed", "title", and one a format).
     """
 
     digest_id: str
@@ -779,3 +794,23 @@ class Delivery:
     next_attempt_at: datetime | None
     sent_at: datetime | None = None
     last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """Somebody who wants no more of a digest."""
+
+    digest_id: str
+    channel: str
+    recipient: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedChannel:
+    """A channel whose receiver asked for no more. It stays closed while its `address` (a hash of it) is the same."""
+
+    channel: str
+    address: str
+    at: datetime
+    reason: str

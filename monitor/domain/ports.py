@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.models import (
+    PLAIN_PAPER,
     Channel,
+    ClosedChannel,
     Delivery,
     DeliveryStatus,
     Desk,
@@ -24,6 +26,7 @@ from monitor.domain.models import (
     Judgement,
     KeptPage,
     Kind,
+    Letterhead,
     Placing,
     PollPlan,
     Reading,
@@ -33,6 +36,7 @@ from monitor.domain.models import (
     Subscription,
     ToldStory,
     UnreadArticle,
+    Unsubscribed,
 )
 
 
@@ -306,8 +310,35 @@ class FeedbackStore(Protocol):
     async def judgements(self, *, article_id: int | None = None) -> list[Judgement]:
         """All of them, or those of one article, oldest first."""
 
-    async def signing_key(self, new: Callable[[], bytes]) -> bytes:
-        """The key that signs links; the first one who asks makes it with `new`, and it stays."""
+
+class RecipientStore(Protocol):
+    """Who gets no more: readers who unsubscribed, channels whose receiver is gone."""
+
+    async def signing_key(self, make: Callable[[], bytes]) -> bytes:
+        """The key that signs the links of this database's messages; `make` makes it where there is none yet."""
+
+    async def unsubscribe(self, who: Unsubscribed) -> bool:
+        """Take somebody off a digest; False where they were off it already."""
+
+    async def resubscribe(self, recipient: str, *, digest_id: str | None = None) -> list[Unsubscribed]:
+        """Undo that, for one digest or for all; returns what was undone."""
+
+    async def unsubscribed(self) -> list[Unsubscribed]:
+        """Everybody who unsubscribed, the latest first."""
+
+    async def close_channel(
+        self, closed: ClosedChannel, notice: DigestContent, deliveries: Sequence[FrozenDelivery]
+    ) -> bool:
+        """Note as one unit that a channel takes no more, with the messages that say so; False where that was known."""
+
+    async def open_channel(self, channel: str) -> bool:
+        """Forget that a channel was closed; False where it was not."""
+
+    async def closed_channels(self) -> list[ClosedChannel]:
+        """The channels that were closed, at the address that they had."""
+
+    async def page(self, digest_id: str, window: int) -> str | None:
+        """The whole of a window as HTML, where a channel had no room for it."""
 
 
 class HealthStore(Protocol):
@@ -341,7 +372,9 @@ class Sender(Protocol):
     def recipients(self, channel: Channel) -> tuple[str, ...]:
         """Who gets a delivery of their own through this channel."""
 
-    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
+    def freeze(
+        self, content: DigestContent, channel: Channel, recipient: str, letterhead: Letterhead = PLAIN_PAPER
+    ) -> FrozenDelivery:
         """Render one message. The same content gives the same bytes and the same id."""
 
     async def send(self, delivery: FrozenDelivery, channel: Channel) -> str:
@@ -377,6 +410,10 @@ class Database(Protocol):
     @property
     def feedback(self) -> FeedbackStore:
         """What readers said of hits."""
+
+    @property
+    def recipients(self) -> RecipientStore:
+        """Who gets no more."""
 
     @property
     def health(self) -> HealthStore:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from monitor.discovery import discover
 from monitor.domain.errors import DeliveryError, FetchError, ReadingError
@@ -47,6 +48,11 @@ def offline_warnings(settings: Settings) -> list[str]:
 def failed_examples(settings: Settings) -> list[str]:
     """The examples of the user's own rules that do not hold."""
     return list(examples.check_examples(settings.watchlist))
+
+
+def template_problems(settings: Settings, check: Callable[[Path], list[str]]) -> list[str]:
+    """What is wrong with the user's own templates, each with its file and line."""
+    return [] if settings.templates is None else check(settings.templates)
 
 
 async def online(settings: Settings, runtime: Runtime) -> AsyncIterator[Finding]:

@@ -46,7 +46,7 @@ class FeedbackPage:
 
 async def open_link(pipeline: Pipeline, token: str) -> Invitation:
     """What the link allows. Raises LinkRefused."""
-    invitation = read(token, key=await pipeline.signing_key())
+    invitation = read(token, key=pipeline.key)
     if invitation is None:
         raise LinkRefused("It is not complete, or not one of ours.")
     if invitation.is_over(pipeline.clock()):

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor import recipients
 from monitor.domain.errors import NewsvigilError
 from monitor.domain.models import (
+    ClosedChannel,
     Delivery,
     DeliveryStatus,
     DigestState,
@@ -17,6 +19,7 @@ from monitor.domain.models import (
     Kind,
     StoredArticle,
     StoredHit,
+    Unsubscribed,
 )
 from monitor.pipeline import Pipeline, timing_of
 from monitor.policy.digests import snippets_of
@@ -64,6 +67,8 @@ class Status:
     digests: tuple[tuple[str, datetime | None, datetime | None], ...]  # name, next, last sent
     storage_url: str
     database_bytes: int | None
+    closed_channels: tuple[ClosedChannel, ...] = ()
+    unsubscribed: tuple[Unsubscribed, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -106,6 +111,8 @@ async def status(pipeline: Pipeline, *, process: int | None) -> Status:
         ),
         storage_url=settings.storage_url,
         database_bytes=_size(settings.storage_url),
+        closed_channels=tuple(await recipients.closed_channels(database, settings)),
+        unsubscribed=tuple(await database.recipients.unsubscribed()),
     )
 
 
@@ -146,6 +153,13 @@ def status_record(found: Status) -> dict[str, Any]:
         "deliveries": {"pending": found.pending_deliveries, "dead": found.dead_deliveries},
         "last_dead": [delivery_record(delivery) for delivery in found.last_dead],
         "digests": [{"name": n, "next": _iso(at), "last_sent": _iso(sent)} for n, at, sent in found.digests],
+        "closed_channels": [
+            {"channel": c.channel, "since": _iso(c.at), "reason": c.reason} for c in found.closed_channels
+        ],
+        "unsubscribed": [
+            {"digest": u.digest_id, "channel": u.channel, "recipient": u.recipient, "since": _iso(u.at)}
+            for u in found.unsubscribed
+        ],
         "storage": {"url": found.storage_url, "bytes": found.database_bytes},
     }
 

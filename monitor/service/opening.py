@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import random
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ class Adapters:
     senders: Mapping[str, Sender]
     check_channel: Callable[[Channel], list[str]]
     render_page: Callable[[DigestContent], str]  # a digest as one HTML page
+    check_templates: Callable[[Path], list[str]]
     environ: Mapping[str, str]
 
 
@@ -108,6 +110,7 @@ async def opened(settings: Settings, adapters: Adapters, *, exclusive: bool) -> 
             senders=adapters.senders,
             clock=utc_now,
             draw=random.random,
+            key=await database.recipients.signing_key(lambda: secrets.token_bytes(32)),
         )
         runtime = Runtime(database=database, fetcher=fetcher, workers=workers, pipeline=pipeline, pauses=pauses)
         try:

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor import recipients
 from monitor.domain.errors import DeliveryError
 from monitor.domain.models import Channel, DigestContent, DigestState, FrozenDelivery
 from monitor.pipeline import Composed, Pipeline
@@ -45,6 +46,10 @@ async def send_owed(pipeline: Pipeline, name: str) -> DigestContent | None:
     Raises NotFound.
     """
     digest, state = await _digest(pipeline, name)
+    if not pipeline.addressees(digest.id, digest.to, without=await recipients.absent(pipeline.database)):
+        raise NotFound(
+            f'nobody gets "{digest.name}" now: `status` tells which channels are closed and who unsubscribed'
+        )
     while await pipeline.place_articles():
         pass
     return await pipeline.close_now(digest, state)
@@ -75,8 +80,8 @@ async def send_copy(pipeline: Pipeline, name: str, *, since: timedelta, to: tupl
     articles = await pipeline.wanted_since(digest, now - since)
     state = _as_of(state, now - since)
     said = await pipeline.compose(digest, state, articles, to=(), now=now, is_copy=True)
-    copy = replace(digest, id=_copy_id(digest.id, since, said.content))
-    made = await pipeline.compose(copy, state, articles, to=to or digest.to, now=now, is_copy=True)
+    under = _copy_id(digest.id, since, said.content)
+    made = await pipeline.compose(digest, state, articles, to=to or digest.to, now=now, is_copy=True, under=under)
     outcomes = await asyncio.gather(*(_send_now(pipeline, frozen) for frozen in made.deliveries))
     pairs = list(zip(made.deliveries, outcomes, strict=True))
     return SentCopy(

@@ -45,6 +45,7 @@ class Builder:
             archive_keep=parsed.archive.keep,
             read_all=parsed.archive.read_all,
             heartbeat=parsed.heartbeat,
+            templates=self._templates(parsed.templates),
         )
 
     def _say(self, place: Place, message: str, *, on_key: bool = False) -> None:
@@ -117,7 +118,7 @@ class Builder:
     def _channels(self) -> dict[str, Channel]:
         channels = {"console": Channel("console", "console")}
         for name, part in self._parsed.channels.items():
-            channels[name] = Channel(name, part.type, dict(part.model_extra or {}))
+            channels[name] = Channel(name, part.type, _with_folder(dict(part.model_extra or {}), self._path))
             for problem in self._rules.check_channel(channels[name]):
                 self._say(("channels", name), problem)
         return channels
@@ -160,6 +161,14 @@ class Builder:
             quiet=part.quiet,
             stories=part.stories,
         )
+
+    def _templates(self, folder: str | None) -> Path | None:
+        if folder is None:
+            return None
+        path = self._path.resolve().parent / folder
+        if not path.is_dir():
+            self._say(("templates",), f'there is no folder "{folder}" beside this file')
+        return path
 
     def _http(self, part: HttpPart) -> HttpSettings:
         networks: list[Network] = []
@@ -274,6 +283,12 @@ def _is_url(text: str) -> bool:
 
 def _without_login(url: str) -> str:
     return re.sub(r"//[^/@]*@", "//…@", url)
+
+
+def _with_folder(options: dict[str, object], path: Path) -> dict[str, object]:
+    """A channel's options, its folder, where it has one, made absolute as all paths of the file are."""
+    folder = options.get("folder")
+    return options | {"folder": str(path.resolve().parent / folder)} if isinstance(folder, str) and folder else options
 
 
 def _absolute(url: str, path: Path) -> str:

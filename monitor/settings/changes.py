@@ -27,6 +27,7 @@ def difference(old: Settings, new: Settings) -> list[str]:
         "first_run": (old.first_run, new.first_run),
         "archive.keep": (old.archive_keep, new.archive_keep),
         "archive.read_all": (old.read_all, new.read_all),
+        "templates": (old.templates, new.templates),
         "heartbeat": (old.heartbeat, new.heartbeat),
     }
     return changes + [f"{name} changed" for name, (before, after) in whole.items() if before != after]

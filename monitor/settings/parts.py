@@ -111,7 +111,7 @@ class ChannelPart(BaseModel):
     """One way to send. The other keys are the channel's own."""
 
     model_config = ConfigDict(extra="allow")
-    type: Annotated[Text, Field(description="console, email or webhook.")]
+    type: Annotated[Text, Field(description="console, email, webhook, apprise or file: docs/channels.md.")]
 
 
 class HttpPart(_Part):
@@ -125,8 +125,8 @@ class HttpPart(_Part):
     public_url: Annotated[
         Text | None,
         Field(
-            description="Where the world reaches this service: hubs tell of changes at once (WebSub), "
-            "and each item of a digest has a link for its readers' judgement."
+            description="Where the world reaches this service: hubs tell of changes at once (WebSub), readers can "
+            "unsubscribe, and each item of a digest has a link for their judgement."
         ),
     ] = None
     listen: Annotated[Text, Field(description="Where it listens for that: address:port.")] = "127.0.0.1:8087"
@@ -176,6 +176,9 @@ class SourcesFile(_Part):
     first_run: Annotated[Duration, Field(description="How old an entry may be on a feed's first poll.")] = timedelta(
         days=2
     )
+    templates: Annotated[
+        Text | None, Field(description="A folder of your own digest.html.j2 and digest.txt.j2, relative to this file.")
+    ] = None
     heartbeat: Annotated[str, Field(description="An address to call every minute while all is well.")] = ""
 
 

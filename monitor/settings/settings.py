@@ -61,6 +61,7 @@ class Settings:
     archive_keep: timedelta
     heartbeat: str = field(repr=False)
     read_all: bool = False  # whether pages are extracted that no watch could match
+    templates: Path | None = None
 
     def keeps_robots(self, source_id: str) -> bool:
         """Whether robots.txt decides on the pages of this feed."""

@@ -1,4 +1,4 @@
-"""What the outside may ask of a running service: callbacks of hubs, and the links in digests.
+"""What the outside may ask of a running service: the callbacks of hubs, the pages of readers, the links in digests.
 
 Thin: it reads a request and calls a command.
 
@@ -15,7 +15,7 @@ from aiohttp import web
 
 from monitor.pipeline import Pipeline
 from monitor.service import hubs
-from monitor.web import feedback
+from monitor.web import feedback, readers
 
 log = structlog.get_logger()
 
@@ -46,6 +46,7 @@ def make_app(pipeline: PipelineNow) -> web.Application:
     app.router.add_get("/websub/{token}", _confirm)
     app.router.add_post("/websub/{token}", _receive)
     app.add_routes(feedback.routes(pipeline))
+    readers.add_routes(app, pipeline)
     return app
 
 

@@ -69,6 +69,7 @@ def content(
     window: int = 7,
     digest_id: str = "harbour-voices",
     closed_at: datetime = CLOSED,
+    notice: str = "",
 ) -> DigestContent:
     """A digest of these items."""
     return DigestContent(
@@ -80,6 +81,7 @@ def content(
         items=items,
         ledger=ledger,
         subject=subject,
+        notice=notice,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import email
 import email.policy
 import ssl
 import threading
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +48,43 @@ class Mailbox:
         return self.data_answer
 
 
+class TokenBox(Mailbox):
+    """A mailbox that opens to a good access token, by the mechanisms that it knows."""
+
+    def __init__(self, *tokens: str) -> None:
+        super().__init__()
+        self.good = set(tokens)
+        self.shown: list[tuple[str, str, str]] = []  # mechanism, user, token
+
+    def judge(self, mechanism: str, user: str, token: str) -> AuthResult:
+        self.shown.append((mechanism, user, token))
+        return AuthResult(success=token in self.good, handled=False, auth_data=user)
+
+
+class XOAuth2Box(TokenBox):
+    """It knows Google's and Microsoft's own mechanism, and tells why a token is bad before it says so by its code."""
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+        user, bearer, *_ = base64.b64decode(args[1]).decode().split("\x01")
+        result = self.judge("XOAUTH2", user.removeprefix("user="), bearer.removeprefix("auth=Bearer "))
+        if not result.success:
+            assert await server.challenge_auth('{"status":"401"}') == b""
+        return result
+
+
+class BearerBox(XOAuth2Box):
+    """It knows the mechanism of RFC 7628 as well."""
+
+    async def auth_OAUTHBEARER(self, server: Any, args: list[str]) -> AuthResult:
+        header, host, port, bearer, *_ = base64.b64decode(args[1]).decode().split("\x01")
+        assert (host, port) == ("host=127.0.0.1", f"port={self.port}")
+        user = header.removeprefix("n,a=").removesuffix(",")
+        result = self.judge("OAUTHBEARER", user, bearer.removeprefix("auth=Bearer "))
+        if not result.success:
+            assert await server.challenge_auth('{"status":"invalid_token"}') == b"\x01"
+        return result
+
+
 class _AnyPort(Controller):
     """A mail server on a port that the kernel chooses; its start dials the port that it has, not the 0 it was told."""
 
@@ -53,6 +92,22 @@ class _AnyPort(Controller):
         server: Any = self.server
         self.port = server.sockets[0].getsockname()[1]
         super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def token_server(box: TokenBox) -> Iterator[TokenBox]:
+    """A mail server that wants a login by token."""
+    unused = ["PLAIN", "LOGIN"]
+    options = {"auth_required": True, "auth_require_tls": False, "auth_exclude_mechanism": unused}
+    controller = _AnyPort(box, hostname="127.0.0.1", port=0, **options)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Requiring AUTH while not requiring TLS")
+        controller.start()
+        try:
+            box.port = controller.port
+            yield box
+        finally:
+            controller.stop(no_assert=True)
 
 
 @contextmanager
@@ -85,6 +140,8 @@ class Hook:
     headers: dict[str, str] = field(default_factory=dict)
     received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)  # path, headers, body
     dies: bool = False  # after reading, without an answer
+    sleeps: bool = False  # after reading, until the sender has given up
+    answers: list[bytes] = field(default_factory=list)  # bodies, the last for all that follow
 
 
 @contextmanager
@@ -101,10 +158,16 @@ def hook_server() -> Iterator[Hook]:
             if hook.dies:
                 self.close_connection = True
                 return
+            if hook.sleeps:
+                self.connection.recv(1)
+                self.close_connection = True
+                return
+            answer = (hook.answers.pop(0) if len(hook.answers) > 1 else hook.answers[0]) if hook.answers else b""
             self.send_response(hook.status)
-            for key, value in {"Content-Length": "0", **hook.headers}.items():
+            for key, value in {"Content-Length": str(len(answer)), **hook.headers}.items():
                 self.send_header(key, value)
             self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, *args: object) -> None:
             """A test's server is silent."""

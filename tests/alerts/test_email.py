@@ -108,10 +108,10 @@ def test_each_recipient_has_a_delivery_and_an_identity_of_their_own() -> None:
     assert len(ids) == 2
 
 
-def test_another_window_or_a_new_database_makes_another_identity() -> None:
+def test_another_window_or_digest_makes_another_identity() -> None:
     first = frozen().message_id
     assert frozen().message_id == first
-    for other in (content(item(), window=8), content(item(), closed_at=CLOSED.replace(hour=7))):
+    for other in (content(item(), closed_at=CLOSED.replace(microsecond=1)), content(item(), digest_id="other")):
         assert EmailSender().freeze(other, mail_channel(), "desk@example.org").message_id != first
 
 

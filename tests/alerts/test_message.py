@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from alerts.addresses import parse_address
 from alerts.email import EmailSender
 from alerts.texts import one_line
-from tests.alerts.samples import content, item, mail_channel
+from monitor.domain.models import DigestItem, Letterhead
+from tests.alerts.samples import CLOSED, content, item, mail_channel
 
 HEADERS = {
     "from",
@@ -26,6 +29,7 @@ HEADERS = {
     "mime-version",
     "content-type",
 }
+DAY = timedelta(days=1)
 ANY_TEXT = st.text(alphabet=st.characters(codec=None) | st.sampled_from('\r\n\t\x00\ud800=?"<>@,:;'), max_size=120)
 
 
@@ -131,3 +135,66 @@ def test_a_senders_name_in_any_script_comes_through() -> None:
     mail = mail_of("News", sender='Лента «Гавань», "desk" <vigil@example.org>')
     [address] = mail["From"].addresses
     assert (address.display_name, address.addr_spec) == ('Лента «Гавань», "desk"', "vigil@example.org")
+
+
+# ---------------------------------------------------------------- threads, and the way off the list
+
+
+def referred(mail: EmailMessage) -> tuple[list[str], str | None]:
+    answered = mail["In-Reply-To"]
+    return str(mail["References"] or "").split(), None if answered is None else str(answered)
+
+
+def told(number: int, before: datetime | None) -> DigestItem:
+    return replace(item(number), story=f"story-{number}", told_before_at=before)
+
+
+def frozen_of(*items: DigestItem, closed_at: datetime = CLOSED) -> tuple[str, EmailMessage]:
+    delivery = EmailSender().freeze(content(*items, closed_at=closed_at), mail_channel(), "desk@example.org")
+    return delivery.message_id, parsed(delivery.payload["message"])
+
+
+def test_a_message_of_updates_alone_answers_the_one_that_first_told_its_first_story() -> None:
+    monday, tuesday = CLOSED - 2 * DAY, CLOSED - DAY
+    first, opening = frozen_of(told(1, None), closed_at=monday)
+    second, _ = frozen_of(told(2, None), closed_at=tuesday)
+    assert referred(opening) == ([], None)
+    _, follow_up = frozen_of(told(1, monday), told(2, tuesday), told(1, monday))
+    assert referred(follow_up) == ([second, first], first)
+
+
+def test_a_message_that_tells_anything_new_begins_a_thread_of_its_own() -> None:
+    _, mixed = frozen_of(told(1, CLOSED - DAY), told(2, None))
+    assert referred(mixed) == ([], None)
+
+
+def test_many_stories_make_no_endless_header() -> None:
+    _, follow_up = frozen_of(*(told(n, CLOSED - n * DAY) for n in range(1, 60)))
+    references, answered = referred(follow_up)
+    assert len(references) == 11
+    assert references[-1] == answered
+    assert not follow_up.defects
+
+
+def test_the_way_off_the_list_stands_on_one_line_and_takes_one_click() -> None:
+    address = "https://vigil.example.org/unsubscribe/" + "t" * 22
+    delivery = EmailSender().freeze(content(item()), mail_channel(), "desk@example.org", Letterhead(address))
+    message = delivery.payload["message"]
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n" in message
+    assert "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in message
+    for part in parsed(message).iter_parts():
+        assert address in part.get_content()
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        (None, []),
+        ("http://vigil.example.org/unsubscribe/x", ["List-Unsubscribe"]),  # one click takes https (RFC 8058)
+        ("https://vigil.example.org/\r\nBcc: x@y.org", []),
+        ("https://vigil.example.org/>,<mailto:x@y.org", []),
+    ],
+)
+def test_without_a_sound_address_there_is_no_such_header(address: str | None, headers: list[str]) -> None:
+    delivery = EmailSender().freeze(content(item()), mail_channel(), "desk@example.org", Letterhead(address))
+    assert [key for key in parsed(delivery.payload["message"]) if key.startswith("List-Unsub")] == headers

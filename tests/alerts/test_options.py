@@ -29,7 +29,7 @@ def test_good_channels_have_no_problems() -> None:
     ("channel_type", "options", "said"),
     [
         ("emial", {}, 'unknown type "emial"; did you mean "email"?'),
-        ("telegram", {}, 'unknown type "telegram"; known: console, email, webhook'),
+        ("telegram", {}, 'unknown type "telegram"; known: apprise, console, email, file, webhook'),
         ("console", {"colour": "yes"}, 'unknown option "colour"; known: none'),
         ("email", MAIL | {"form": "x"}, 'unknown option "form"; did you mean "from"?'),
         ("email", {"smtp": MAIL["smtp"], "from": MAIL["from"]}, '"to" is missing'),
@@ -106,5 +106,5 @@ def test_a_mail_server_is_written_as_an_address(
 
 async def test_every_kind_of_channel_has_a_sender() -> None:
     senders = make_senders()
-    assert set(senders) == {"console", "email", "webhook"}
+    assert set(senders) == {"apprise", "console", "email", "file", "webhook"}
     assert await senders["console"].probe(Channel("console", "console", {}))

@@ -158,12 +158,14 @@ async def test_a_failure_of_ours_tells_nothing(tmp_path: Path) -> None:
         """A database whose disk is full."""
 
         @property
-        def feedback(self) -> object:
+        def articles(self) -> object:
             raise DatabaseUnusable("/srv/secret/news.db: no space left")
 
     async with desk(tmp_path) as runtime:
+        await read_all(runtime)
+        link = (await links_of(runtime))["A new score"]
         async with browsing(replace(runtime.pipeline, database=Full())) as browser:  # type: ignore[arg-type]
-            status, _, html = await browser.get("/feedback/x")
+            status, _, html = await browser.get(link)
         assert (status, "try again later" in html, "secret" in html) == (503, True, False)
 
 

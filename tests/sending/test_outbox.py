@@ -15,7 +15,7 @@ import pytest
 
 from alerts import make_senders
 from alerts.console import ConsoleSender
-from monitor.domain.models import Channel, DeliveryStatus, DigestContent, FrozenDelivery
+from monitor.domain.models import PLAIN_PAPER, Channel, DeliveryStatus, DigestContent, FrozenDelivery, Letterhead
 from monitor.domain.models import Desk as StoriesDesk
 from monitor.pipeline import placings_of
 from monitor.service import looking, outbox, sending
@@ -171,10 +171,12 @@ def test_an_article_that_fits_no_decision_is_a_story_of_its_own_and_the_others_f
 class Unwilling(ConsoleSender):
     """A channel whose template fails for one digest."""
 
-    def freeze(self, content: DigestContent, channel: Channel, recipient: str) -> FrozenDelivery:
+    def freeze(
+        self, content: DigestContent, channel: Channel, recipient: str, letterhead: Letterhead = PLAIN_PAPER
+    ) -> FrozenDelivery:
         if content.digest_id == "broken" and self.fails:
             raise KeyError("a template of its user's own")
-        return super().freeze(content, channel, recipient)
+        return super().freeze(content, channel, recipient, letterhead)
 
     fails = True
 

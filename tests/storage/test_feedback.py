@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 from monitor.domain.models import Judgement, Kind, Verdict
@@ -80,13 +79,3 @@ async def test_what_a_window_left_out_no_later_one_owes(db: Database) -> None:
     again = content([owed], at=NOON + MINUTE)
     assert not await db.digests.freeze(again, [message()], next_at=None, now=NOON + DAY, left_out=[owed])
     assert [article.id for article in await db.digests.owed("daily")] == [owed], "that window was closed before"
-
-
-async def test_the_signing_key_is_made_once_whoever_asks(db: Database) -> None:
-    made = iter(range(10))
-
-    def new() -> bytes:
-        return b"key %d" % next(made)
-
-    keys = await asyncio.gather(*(db.feedback.signing_key(new) for _ in range(5)))
-    assert len({*keys, await db.feedback.signing_key(new)}) == 1

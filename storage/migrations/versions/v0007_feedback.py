@@ -1,4 +1,4 @@
-"""What readers said of hits, and the key that signs the links on which they say it."""
+"""What readers said of hits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TIME = sa.DateTime(timezone=True)  # UTC
 
 
 def upgrade() -> None:
-    """Add two tables."""
+    """Add the table."""
     op.create_table(
         "feedback",
         sa.Column("article_id", ID, nullable=False),
@@ -28,10 +28,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_feedback_article_id"),
         sa.PrimaryKeyConstraint("article_id", "watch", name="pk_feedback"),
         sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "signing_keys",
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("purpose", name="pk_signing_keys"),
     )

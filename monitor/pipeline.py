@@ -56,13 +56,14 @@ from monitor.fetch.room import Claim, claiming, until_done
 from monitor.policy import digests as digest_policy
 from monitor.policy import ledger as ledger_policy
 from monitor.policy import pages, polling, rereading, trends
-from monitor.reading.reader import Care, PageJob, PageResult, unpacked
+from monitor.reading.reader import Care, FurtherPage, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 
 log = structlog.get_logger()
 
 PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
+MOST_FURTHER_PAGES = 4  # of an article, after its first
 PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
 
 
@@ -266,6 +267,13 @@ class Pipeline:
     async def _settle(self, job: _Job, result: PageResult) -> bool:
         """Store one reading; a page that no worker survives is read from the feed instead."""
         job.claim.release()
+        while result.reading is not None and result.reading.next_url and len(job.page.further) < MOST_FURTHER_PAGES:
+            further = await self._further_page(job, result.reading.next_url)
+            if further is None:
+                break
+            job = replace(job, page=replace(job.page, further=(*job.page.further, further)))
+            longer = await self._read_words(job)
+            result = longer if longer.reading is not None else replace(result, reading=_ended(result.reading))
         if result.reading is None and job.page.html is not None:
             job = replace(job, page=replace(job.page, html=None, content_type=None, page_failure=result.error))
             result = await self._read_words(job)
@@ -276,8 +284,26 @@ class Pipeline:
         await self._store_reading(job.article, result.reading)
         return True
 
+    async def _further_page(self, job: _Job, url: str) -> FurtherPage | None:
+        """The page on which an article goes on; None where it cannot be had, and then what there is must do."""
+        request = FetchRequest(
+            url=url,
+            accept="text/html,application/xhtml+xml,*/*;q=0.5",
+            max_bytes=PAGE_BYTES,
+            robots=self.settings.keeps_robots(job.article.source.id),
+        )
+        try:
+            response = await self.fetcher.fetch(request)
+        except FetchError as error:
+            log.warning("further page not read", feed=job.article.source.id, article=job.article.id, why=str(error))
+            return None
+        content_type = _text(response.header("content-type"))
+        if not pages.judge_answer(response.status, content_type, attempts=0).usable:
+            return None
+        return FurtherPage(response.url, response.body, content_type)
+
     async def _read_words(self, job: _Job) -> PageResult:
-        """Read an article without its page."""
+        """Read an article by itself: without its page, or with the pages on which it goes on."""
         results = await self.workers.read_brief(self.settings.watchlist, [job.page])
         return results[0] if results else await self.workers.read_slow(self.settings.watchlist, job.page)
 
@@ -605,6 +631,10 @@ class _Job:
     article: UnreadArticle
     page: PageJob
     claim: Claim  # on the memory that the page takes
+
+
+def _ended(reading: Reading) -> Reading:
+    return replace(reading, next_url=None)
 
 
 async def _as_ready(works: Sequence[Any], *, size: int) -> AsyncIterator[list[Any]]:

@@ -12,6 +12,7 @@ from monitor.reading import extractors
 from monitor.reading.blocks import blocks_of
 from monitor.reading.lines import trim
 from monitor.reading.metadata import metadata_of
+from monitor.reading.paging import next_page
 from monitor.reading.places import prose, prune
 from monitor.reading.times import from_iso
 from monitor.reading.voting import article_of
@@ -30,6 +31,7 @@ class ExtractedPage:
     author: str | None
     published: datetime | None
     lang: str | None
+    next_url: str | None = None  # where the article goes on
     data: str = ""  # the body that its JSON-LD carries, where the page itself does not show it: a script would
 
 
@@ -47,12 +49,19 @@ def extract(
         return None
     page = metadata_of(tree, now=now)
     published = page.published or (None if dated else _found_date(tree, url=url, now=now))
+    following = next_page(tree, url=url)
     data = page.body if page.body and not _shows(tree, page.body) else ""
     prune(tree)
     lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
     body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
     return ExtractedPage(
-        title=page.title, body=body, author=page.author, published=published, lang=page.lang, data=data
+        next_url=following,
+        title=page.title,
+        body=body,
+        author=page.author,
+        published=published,
+        lang=page.lang,
+        data=data,
     )
 
 

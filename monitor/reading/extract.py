@@ -19,7 +19,7 @@ from monitor.reading.voting import article_of
 
 _LEAST_SHARE = 0.5  # of a page's running text that its article is, mostly
 _MUCH_MORE = 1.5
-_OPENING = 60  # letters of a text by which it is found again
+_PROBES, _PROBE = 8, 30  # stretches of so many letters by which a text is found again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,11 @@ def extract(
 
 
 def _shows(tree: HtmlElement, text: str) -> bool:
-    """Whether the page shows how this text begins."""
-    opening = "".join(text.split())[:_OPENING]
-    return any(opening in "".join(part.text_content().split()) for part in tree.iter("body"))
+    """Whether the page shows this text, or a stretch of it."""
+    letters = "".join(text.split())
+    probes = [letters[start : start + _PROBE] for start in range(0, len(letters), len(letters) // _PROBES + 1)]
+    shown = "".join("".join(part.text_content().split()) for part in tree.iter("body"))
+    return any(probe in shown for probe in probes)
 
 
 def _found_date(tree: HtmlElement, *, url: str, now: datetime) -> datetime | None:

@@ -258,8 +258,20 @@ class Pipeline:
         """Read what is easily read; returns how many that was, and the jobs that are left."""
         by_id = {job.article.id: job for job in jobs}
         results = await self.workers.read_brief(self.settings.watchlist, [job.page for job in jobs])
-        read = sum([await self._settle(by_id.pop(result.article_id), result) for result in results])
-        return read, list(by_id.values())
+        looks = [result for result in results if _is_only_looked_at(result)]
+        await self._store_looks([by_id.pop(result.article_id) for result in looks], looks)
+        rest = [result for result in results if result.article_id in by_id]
+        read = sum([await self._settle(by_id.pop(result.article_id), result) for result in rest])
+        return len(looks) + read, list(by_id.values())
+
+    async def _store_looks(self, jobs: Sequence[_Job], results: Sequence[PageResult]) -> None:
+        """Store pages that no watch could match, which are most of all, together."""
+        for job in jobs:
+            job.claim.release()
+        looks = [(result.article_id, result.reading) for result in results if result.reading is not None]
+        if looks:
+            await self.database.articles.record_looks(looks, now=self.clock())
+            log.info("pages looked at, no watch could match", articles=len(looks))
 
     async def _read_hard(self, job: _Job) -> bool:
         return await self._settle(job, await self.workers.read_slow(self.settings.watchlist, job.page))
@@ -631,6 +643,10 @@ class _Job:
     article: UnreadArticle
     page: PageJob
     claim: Claim  # on the memory that the page takes
+
+
+def _is_only_looked_at(result: PageResult) -> bool:
+    return result.reading is not None and result.reading.page is not None
 
 
 def _ended(reading: Reading) -> Reading:

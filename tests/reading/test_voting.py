@@ -107,8 +107,8 @@ def test_what_a_paywall_hides_is_read() -> None:
 def test_every_mention_has_its_place() -> None:
     html = (
         f"<html><body><nav><a href='/z'>Zoe Harrow</a></nav><article><p>{LEAD} Mara Lind was there. {PROSE * 6}</p>"
-        f"<figure><img src='/p.jpg'><figcaption>Zoe Harrow at the mole.</figcaption></figure><p>{MORE * 6}</p></article>"
-        "</body></html>"
+        "<figure><img src='/p.jpg'><figcaption>Zoe Harrow at the mole.</figcaption></figure>"
+        f"<p>{MORE * 6}</p></article></body></html>"
     )
     matcher = Matcher(Watchlist((Person("zoe", "Zoe Harrow"), Person("mara", "Mara Lind"))))
     page = job(html)

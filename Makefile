@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 
-.PHONY: help run demo test lint setup schema lock clean screenshots bench-match bench-poll bench-read soak
+.PHONY: help run demo test lint setup schema lock clean eval screenshots bench-match bench-poll bench-read soak
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ lock:                          ## resolve the dependencies anew into the lock fi
 
 screenshots: $(VENV)/.ready    ## pictures of a digest as mail into docs/ (needs Chromium; pngquant makes them small)
 	$(PY) -m demo.screenshots $(ARGS)
+
+eval: $(VENV)/.ready           ## how well pages are read (CORPUS=folder for labelled pages of yours, ARGS=--all for others' scores)
+	$(PY) -m tests.labelled_pages $(if $(CORPUS),--corpus $(CORPUS)) $(ARGS)
 
 bench-match: $(VENV)/.ready    ## how fast the matcher is (ARGS=--quick for a short run)
 	$(PY) bench/bench_match.py $(ARGS)

@@ -111,7 +111,8 @@ def _story(rng: random.Random, lang: str, watched: _Watched) -> Article:
     inside = [watched.inside or _stranger(rng), *(_stranger(rng) for _ in range(5))]
     outside = [watched.outside or _stranger(rng), *(_stranger(rng) for _ in range(5))]
     size = rng.randint(2_000, 6_000)
-    blocks: list[Block] = [Block("text", _sentences(rng, lang, inside[:1], 3))]
+    lead = _sentences(rng, lang, inside[:1], 3)  # of a language's sentences, some name nobody
+    blocks: list[Block] = [Block("text", lead if inside[0] in lead else f"{lead} ({inside[0]})")]
     while sum(len(block.text.encode()) for block in blocks) < size:
         kind = rng.choices(("text", "heading", "quote"), (10, 1, 1))[0]
         blocks.append(Block(kind, _sentences(rng, lang, inside, 1 if kind == "heading" else rng.randint(2, 5))))  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ from monitor.policy import ledger as ledger_policy
 from monitor.policy import stories as story_policy
 from monitor.policy.recipients import Absent
 from monitor.policy.timing import Timing, following, is_due, may_alert, not_in_quiet, read_timing
-from monitor.reading.reader import Care, PageJob, PageResult, unpacked
+from monitor.reading.reader import Care, FurtherPage, PageJob, PageResult, unpacked
 from monitor.settings import DigestSettings, Settings
 from monitor.showing import unshowable
 from monitor.spiking import SpikeWatch
@@ -75,6 +75,7 @@ log = structlog.get_logger()
 
 PAGE_BYTES = 10_000_000  # a page larger than this is no article
 READ_BATCH = 8  # pages that a worker gets at once
+MOST_FURTHER_PAGES = 4  # of an article, after its first
 PAGES_AT_ONCE = 16  # kept pages that are looked at again at once
 TRY_DIGEST_AGAIN = timedelta(minutes=10)  # one that failed in a way that nobody foresaw
 NOBODY = Absent()
@@ -274,8 +275,20 @@ class Pipeline:
         """Read what is easily read; returns how many that was, and the jobs that are left."""
         by_id = {job.article.id: job for job in jobs}
         results = await self.workers.read_brief(self.settings.watchlist, [job.page for job in jobs])
-        read = sum([await self._settle(by_id.pop(result.article_id), result) for result in results])
-        return read, list(by_id.values())
+        looks = [result for result in results if _is_only_looked_at(result)]
+        await self._store_looks([by_id.pop(result.article_id) for result in looks], looks)
+        rest = [result for result in results if result.article_id in by_id]
+        read = sum([await self._settle(by_id.pop(result.article_id), result) for result in rest])
+        return len(looks) + read, list(by_id.values())
+
+    async def _store_looks(self, jobs: Sequence[_Job], results: Sequence[PageResult]) -> None:
+        """Store pages that no watch could match, which are most of all, together."""
+        for job in jobs:
+            job.claim.release()
+        looks = [(result.article_id, result.reading) for result in results if result.reading is not None]
+        if looks:
+            await self.database.articles.record_looks(looks, now=self.clock())
+            log.info("pages looked at, no watch could match", articles=len(looks))
 
     async def _read_hard(self, job: _Job) -> bool:
         return await self._settle(job, await self.workers.read_slow(self.settings.watchlist, job.page))
@@ -283,6 +296,13 @@ class Pipeline:
     async def _settle(self, job: _Job, result: PageResult) -> bool:
         """Store one reading; a page that no worker survives is read from the feed instead."""
         job.claim.release()
+        while result.reading is not None and result.reading.next_url and len(job.page.further) < MOST_FURTHER_PAGES:
+            further = await self._further_page(job, result.reading.next_url)
+            if further is None:
+                break
+            job = replace(job, page=replace(job.page, further=(*job.page.further, further)))
+            longer = await self._read_words(job)
+            result = longer if longer.reading is not None else replace(result, reading=_ended(result.reading))
         if result.reading is None and job.page.html is not None:
             job = replace(job, page=replace(job.page, html=None, content_type=None, page_failure=result.error))
             result = await self._read_words(job)
@@ -293,8 +313,26 @@ class Pipeline:
         await self._store_reading(job.article, result.reading)
         return True
 
+    async def _further_page(self, job: _Job, url: str) -> FurtherPage | None:
+        """The page on which an article goes on; None where it cannot be had, and then what there is must do."""
+        request = FetchRequest(
+            url=url,
+            accept="text/html,application/xhtml+xml,*/*;q=0.5",
+            max_bytes=PAGE_BYTES,
+            robots=self.settings.keeps_robots(job.article.source.id),
+        )
+        try:
+            response = await self.fetcher.fetch(request)
+        except FetchError as error:
+            log.warning("further page not read", feed=job.article.source.id, article=job.article.id, why=str(error))
+            return None
+        content_type = _text(response.header("content-type"))
+        if not pages.judge_answer(response.status, content_type, attempts=0).usable:
+            return None
+        return FurtherPage(response.url, response.body, content_type)
+
     async def _read_words(self, job: _Job) -> PageResult:
-        """Read an article without its page."""
+        """Read an article by itself: without its page, or with the pages on which it goes on."""
         results = await self.workers.read_brief(self.settings.watchlist, [job.page])
         return results[0] if results else await self.workers.read_slow(self.settings.watchlist, job.page)
 
@@ -934,6 +972,14 @@ class _Job:
     article: UnreadArticle
     page: PageJob
     claim: Claim  # on the memory that the page takes
+
+
+def _is_only_looked_at(result: PageResult) -> bool:
+    return result.reading is not None and result.reading.page is not None
+
+
+def _ended(reading: Reading) -> Reading:
+    return replace(reading, next_url=None)
 
 
 async def _as_ready(works: Sequence[Any], *, size: int) -> AsyncIterator[list[Any]]:

@@ -6,8 +6,9 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, exists, func, or_, select, update
 
 from monitor.domain.models import (
     Event,
@@ -61,6 +62,10 @@ class Articles(ArticleStore):
             news=news,
         )
         await self._writer.run(unit)
+
+    async def record_looks(self, looks: Sequence[tuple[int, Reading]], *, now: datetime) -> None:
+        for some in chunks(looks):
+            await self._writer.run(partial(_record_looks, looks=some, now=now))
 
     async def stored(self, article_id: int) -> StoredArticle | None:
         return await self._reader.run(partial(_stored, article_id=article_id))
@@ -209,6 +214,59 @@ def _record_reading(
         connection.execute(delete(owed).where(owed.c.article_id == article_id))
     if event is not None:
         record_event(connection, event=event)
+
+
+_LOOKED_AT = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "read_at",
+                "placed_at",
+                "watchlist_version",
+                "url",
+                "title",
+                "author",
+                "published",
+                "lang",
+                "via",
+            )
+        }
+    )
+    .values(status=READ, leased_until=None, next_read_at=None, revision=None, news=None, notes=[], body="")
+    .values(content_html=None)
+)
+
+
+def _record_looks(connection: Connection, *, looks: Sequence[tuple[int, Reading]], now: datetime) -> None:
+    connection.execute(_LOOKED_AT, [_look_values(article_id, reading, now) for article_id, reading in looks])
+    kept = [
+        {"article_id": id_, "content_type": page.content_type, "content_html": page.content_html, "html": page.html}
+        for id_, reading in looks
+        if (page := reading.page) is not None
+    ]
+    statement = dialect_insert(connection, pages)
+    changed = {name: statement.excluded[name] for name in ("content_type", "content_html", "html")}
+    if kept:
+        connection.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=changed), kept)
+
+
+def _look_values(article_id: int, reading: Reading, now: datetime) -> dict[str, Any]:
+    read = reading.article
+    values = {
+        "read_at": now,
+        "placed_at": now,  # an article without a hit has no place to find
+        "watchlist_version": reading.watchlist_version,
+        "url": read.url,
+        "title": read.title,
+        "author": read.author,
+        "published": read.published,
+        "lang": read.lang,
+        "via": read.via.value,
+    }
+    return {"article": article_id} | {f"new_{name}": value for name, value in values.items()}
 
 
 def _keep_page(connection: Connection, article_id: int, page: KeptPage | None) -> None:

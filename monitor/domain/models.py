@@ -466,6 +466,7 @@ class Reading:
     findings: Findings
     watchlist_version: str
     page: KeptPage | None = None
+    next_url: str | None = None  # where the article goes on, on a page that was not read yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ class ArticleStore(Protocol):
         it has gained, digests that told it before owe it again.
         """
 
+    async def record_looks(self, looks: Sequence[tuple[int, Reading]], *, now: datetime) -> None:
+        """Store articles, by their ids, whose pages were only looked at, as one unit. None of them was read before."""
+
     async def stored(self, article_id: int) -> StoredArticle | None:
         """An article as it was last read, or None where it was not read yet."""
 

@@ -12,13 +12,14 @@ from monitor.reading import extractors
 from monitor.reading.blocks import blocks_of
 from monitor.reading.lines import trim
 from monitor.reading.metadata import metadata_of
+from monitor.reading.paging import next_page
 from monitor.reading.places import prose, prune
 from monitor.reading.times import from_iso
 from monitor.reading.voting import article_of
 
 _LEAST_SHARE = 0.5  # of a page's running text that its article is, mostly
 _MUCH_MORE = 1.5
-_OPENING = 60  # letters of a text by which it is found again
+_PROBES, _PROBE = 8, 30  # stretches of so many letters by which a text is found again
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ExtractedPage:
     author: str | None
     published: datetime | None
     lang: str | None
+    next_url: str | None = None  # where the article goes on
     data: str = ""  # the body that its JSON-LD carries, where the page itself does not show it: a script would
 
 
@@ -47,19 +49,28 @@ def extract(
         return None
     page = metadata_of(tree, now=now)
     published = page.published or (None if dated else _found_date(tree, url=url, now=now))
+    following = next_page(tree, url=url)
     data = page.body if page.body and not _shows(tree, page.body) else ""
     prune(tree)
     lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
     body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
     return ExtractedPage(
-        title=page.title, body=body, author=page.author, published=published, lang=page.lang, data=data
+        next_url=following,
+        title=page.title,
+        body=body,
+        author=page.author,
+        published=published,
+        lang=page.lang,
+        data=data,
     )
 
 
 def _shows(tree: HtmlElement, text: str) -> bool:
-    """Whether the page shows how this text begins."""
-    opening = "".join(text.split())[:_OPENING]
-    return any(opening in "".join(part.text_content().split()) for part in tree.iter("body"))
+    """Whether the page shows this text, or a stretch of it."""
+    letters = "".join(text.split())
+    probes = [letters[start : start + _PROBE] for start in range(0, len(letters), len(letters) // _PROBES + 1)]
+    shown = "".join("".join(part.text_content().split()) for part in tree.iter("body"))
+    return any(probe in shown for probe in probes)
 
 
 def _found_date(tree: HtmlElement, *, url: str, now: datetime) -> datetime | None:

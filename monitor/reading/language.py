@@ -5,7 +5,7 @@ from __future__ import annotations
 import py3langid
 
 _ENOUGH_LETTERS = 100  # below it the guess is worse than what the page or its feed says
-_SAMPLE = 4_000
+_SAMPLE = 1_500
 
 
 def language_of(text: str) -> str | None:

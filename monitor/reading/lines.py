@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from monitor.watch.scripts import UNSPACED, script_of
+
 _LONGEST = 220  # characters; no template line is longer
 _NEAR_TOP = 6  # lines within which the title may be repeated, and the author named
 _EDGES = " \t\u00a0.,:;!?…՝։-–—|/\\\"'“”«»()[]>→›•*"
@@ -100,6 +102,7 @@ _CAPTION = re.compile(
 )
 _BY = frozenset({"by", "von", "par", "por", "di", "автор", "текст", "հեղինակ"})
 _AND = frozenset({"and", "und", "et", "y", "e", "и", "de", "van", "da", "al", "bin"})
+_LONGEST_SECTION = 20  # letters of a line of one word, where words have spaces between them
 _LONGEST_BYLINE = 9  # words
 
 
@@ -114,8 +117,10 @@ def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
 
 
 def _belongs_to_the_head(line: str, titles: set[str]) -> bool:
-    """Whether a line near the top is the title again, the author's name, or a bare date."""
-    return bare(line) in titles or _is_byline(line) or not any(character.isalpha() for character in line)
+    """Whether a line near the top is the title again, a byline, a bare date, or the name of a section or a source."""
+    if bare(line) in titles or _is_byline(line) or not any(character.isalpha() for character in line):
+        return True
+    return line.isalpha() and len(line) <= _LONGEST_SECTION and script_of(line[0].casefold()) not in UNSPACED
 
 
 def is_template_line(line: str) -> bool:

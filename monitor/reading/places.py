@@ -79,11 +79,12 @@ def prune(tree: HtmlElement) -> None:
     page = _Page(tree)
     for block in _HIDDEN(tree):
         page.reveal(block)
-    for banner in (element for element in _MARKED(tree) if _asks_for_consent(element)):
+    marked = _MARKED(tree)
+    for banner in (element for element in marked if _asks_for_consent(element)):
         page.drop(banner, however_much=next(banner.iter("h1", "article", "time"), None) is None)
     for form in _FORMS(tree):
         page.drop(page.card_around(form))
-    for block in [*_TEMPLATE_TAGS(tree), *(element for element in _MARKED(tree) if _is_marked(element))]:
+    for block in [*_TEMPLATE_TAGS(tree), *(element for element in marked if _is_marked(element))]:
         page.drop(block)
     for block in list(tree.iter(*_BLOCKS)):
         if page.is_link_list(block):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -47,6 +47,15 @@ class Care(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherPage:
+    """A page on which an article goes on."""
+
+    url: str
+    html: bytes
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageJob:
     """An article to read: its page, or in words why there is none, and what the feed says of it."""
 
@@ -64,6 +73,7 @@ class PageJob:
     source: str
     tags: tuple[str, ...]
     care: Care = Care.FULL
+    further: tuple[FurtherPage, ...] = ()  # the pages on which the article goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) ->
     look = _Look.NONE if html is None or job.care is Care.FULL else _look(job, html, matcher)
     if look is _Look.IDLE and job.care is Care.LOOK:
         return Reading(_unread(job), Findings(), matcher.watchlist.version, _kept(job))
-    article = _read(job, html, now=now or datetime.now(UTC), careful=look is not _Look.IDLE)
+    article, next_url = _read(job, html, now=now or datetime.now(UTC), careful=look is not _Look.IDLE)
     document = Document(
         title=article.title,
         summary=article.summary,
@@ -129,17 +139,36 @@ def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) ->
         source=job.source,
         tags=job.tags,
     )
-    return Reading(article, find_all(matcher, document), matcher.watchlist.version)
+    following = next_url if look is not _Look.IDLE else None
+    return Reading(article, find_all(matcher, document), matcher.watchlist.version, next_url=following)
 
 
 def read_article(job: PageJob, *, now: datetime) -> Article:
     """The article of a job, before it is matched."""
-    return _read(job, None if job.html is None else decode(job.html, job.content_type), now=now, careful=True)
+    return _read(job, None if job.html is None else decode(job.html, job.content_type), now=now, careful=True)[0]
 
 
-def _read(job: PageJob, html: str | None, *, now: datetime, careful: bool) -> Article:
+def _read(job: PageJob, html: str | None, *, now: datetime, careful: bool) -> tuple[Article, str | None]:
+    """The article, and where it goes on."""
     page = _extracted(job, html, now=now, careful=careful)
     choice = _choose(job, page)
+    following = page.next_url if page is not None and choice.via is Via.PAGE else None
+    body = choice.body
+    for further in job.further if following else ():
+        more = _extracted(
+            _of_further(job, further), decode(further.html, further.content_type), now=now, careful=careful
+        )
+        if more is not None and more.body:
+            body, following = f"{body}\n\n{more.body}", more.next_url
+    article = _article(job, page, replace(choice, body=body))
+    return article, following
+
+
+def _of_further(job: PageJob, further: FurtherPage) -> PageJob:
+    return replace(job, url=further.url, html=further.html, content_type=further.content_type)
+
+
+def _article(job: PageJob, page: ExtractedPage | None, choice: _Choice) -> Article:
     title = job.title.strip() or (page.title if page else None) or ""
     return Article(
         url=job.url,

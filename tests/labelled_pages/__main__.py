@@ -1,18 +1,23 @@
-"""Print the table of the common readers: a search of the whole page, and the extractors that are installed."""
+"""How well pages are read: our own labelled ones, or a corpus of real ones; beside other readers with --all."""
 
 from __future__ import annotations
 
+import argparse
 import importlib
-import importlib.util
 import logging
 import re
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lxml import html as lxml_html
 
 from tests.labelled_pages.build import LabelledPage, pages
-from tests.labelled_pages.measure import Reader, Reading, contains, report, table
+from tests.labelled_pages.corpus import corpus
+from tests.labelled_pages.measure import Reader, Reading, contains, report_of, row_of, table
+from tests.labelled_pages.reading import read
 
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 # What browsers take the Latin labels for.
@@ -59,14 +64,29 @@ def readability(page: LabelledPage) -> Reading:
     return Reading(text, contains(text), title=document.short_title())
 
 
+def newsvigil(page: LabelledPage) -> Reading:
+    """Take what the service reads of a page that some watch could match."""
+    return read(page)
+
+
 def main() -> None:
     """Print a table for each reader."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.labelled_pages", description=__doc__)
+    arguments.add_argument("--corpus", type=Path, help="a folder with cases.jsonl(.gz) and pages, instead of our own")
+    arguments.add_argument("--all", action="store_true", help="the other readers too: a search, bare extractors")
+    chosen = arguments.parse_args()
+    try:
+        labelled = list(corpus(chosen.corpus)) if chosen.corpus else list(pages())
+    except (OSError, ValueError) as error:
+        arguments.exit(2, f"{error}\n")
     logging.disable(logging.CRITICAL)
-    extractors: dict[str, Reader] = {"trafilatura": trafilatura, "readability": readability}
-    readers: dict[str, Reader] = {"grep": grep}
-    readers |= {name: reader for name, reader in extractors.items() if importlib.util.find_spec(name)}
+    readers: dict[str, Reader] = {"newsvigil": newsvigil}
+    if chosen.all:
+        readers |= {"grep": grep, "trafilatura": trafilatura, "readability": readability}
     for name, reader in readers.items():
-        print(table(name, report(reader, pages())), end="\n\n")
+        with ProcessPoolExecutor(2) as processes:
+            rows = list(processes.map(partial(row_of, reader), labelled, chunksize=4))
+        print(table(name, report_of(rows)), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ class LabelledPage:
     template: str
     html: bytes
     content_type: str
-    title: str
-    published: datetime
+    title: str  # empty: nobody says
+    published: datetime | None
     body: str
     names_inside: tuple[str, ...]
     names_outside: tuple[str, ...]

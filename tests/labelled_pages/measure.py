@@ -44,12 +44,12 @@ class Score:
     body_precision: float
     body_recall: float
     body_f1: float
-    title_share: float
-    date_share: float
+    title_share: float | None  # None: nobody says what would be right
+    date_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """The counts of one page."""
 
     template: str
@@ -60,8 +60,8 @@ class _Row:
     shared: int
     surplus: int
     missing: int
-    title_right: bool
-    date_right: bool
+    title_right: bool | None
+    date_right: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,16 @@ def folded_text(text: str) -> str:
 
 def score(reader: Reader, pages: Iterable[LabelledPage]) -> Score:
     """The reader's score over the pages."""
-    return _score([_row(reader, page) for page in pages])
+    return _score([row_of(reader, page) for page in pages])
 
 
 def report(reader: Reader, pages: Iterable[LabelledPage]) -> Report:
     """The reader's score over the pages, and over each template's and each language's."""
-    rows = [_row(reader, page) for page in pages]
+    return report_of([row_of(reader, page) for page in pages])
+
+
+def report_of(rows: Sequence[Row]) -> Report:
+    """A reader's score from the counts of its pages."""
     return Report(
         total=_score(rows),
         templates={key: _score([row for row in rows if row.template == key]) for key in _keys(rows, "template")},
@@ -104,7 +108,7 @@ def table(name: str, found: Report) -> str:
     columns = ("pages", "recall", "sb.prec", "sb.F1", "alerts", "bodyP", "bodyR", "bodyF1", "title", "date")
     lines = [f"{name:<18}" + "".join(f"{column:>9}" for column in columns)]
     lines.extend(_line(key, value) for key, value in found.templates.items())
-    lines.extend(_line(f"[{key}]", value) for key, value in found.languages.items())
+    lines.extend(_line(f"[{key}]", value) for key, value in found.languages.items() if key)
     lines.append(_line("all", found.total))
     return "\n".join(lines)
 
@@ -121,18 +125,21 @@ def _line(key: str, value: Score) -> str:
         value.title_share,
         value.date_share,
     )
-    return f"{key:<18}{value.pages:>9}" + "".join(f"{share:>9.3f}" for share in shares)
+    return f"{key:<18}{value.pages:>9}" + "".join(
+        f"{'-':>9}" if share is None else f"{share:>9.3f}" for share in shares
+    )
 
 
-def _keys(rows: Sequence[_Row], field: str) -> list[str]:
+def _keys(rows: Sequence[Row], field: str) -> list[str]:
     return list(dict.fromkeys(str(getattr(row, field)) for row in rows))
 
 
-def _row(reader: Reader, page: LabelledPage) -> _Row:
+def row_of(reader: Reader, page: LabelledPage) -> Row:
+    """The counts of one page."""
     result = reader(page)
     reading = result if isinstance(result, Reading) else Reading(*result)
     expected, found = _shingles(page.body), _shingles(reading.text)
-    return _Row(
+    return Row(
         template=page.template,
         lang=page.lang,
         inside_hit=sum(map(reading.hit, page.names_inside)),
@@ -141,8 +148,8 @@ def _row(reader: Reader, page: LabelledPage) -> _Row:
         shared=(expected & found).total(),
         surplus=(found - expected).total(),
         missing=(expected - found).total(),
-        title_right=folded_text(reading.title or "").strip() == folded_text(page.title),
-        date_right=_same_day(page.published, reading.published),
+        title_right=folded_text(reading.title or "").strip() == folded_text(page.title) if page.title else None,
+        date_right=_same_day(page.published, reading.published) if page.published else None,
     )
 
 
@@ -164,7 +171,7 @@ def _same_day(expected: datetime, found: datetime | date | None) -> bool:
     return expected.date() in (found.date(), found.astimezone(expected.tzinfo).date())
 
 
-def _score(rows: Sequence[_Row]) -> Score:
+def _score(rows: Sequence[Row]) -> Score:
     inside_hit, inside = sum(row.inside_hit for row in rows), sum(row.inside for row in rows)
     outside_hit = sum(row.outside_hit for row in rows)
     recall, precision = _share(inside_hit, inside), _share(inside_hit, inside_hit + outside_hit)
@@ -180,9 +187,14 @@ def _score(rows: Sequence[_Row]) -> Score:
         body_precision=body_precision,
         body_recall=body_recall,
         body_f1=_f1(body_precision, body_recall),
-        title_share=_mean([float(row.title_right) for row in rows]),
-        date_share=_mean([float(row.date_right) for row in rows]),
+        title_share=_known_mean([row.title_right for row in rows]),
+        date_share=_known_mean([row.date_right for row in rows]),
     )
+
+
+def _known_mean(values: Sequence[bool | None]) -> float | None:
+    known = [float(value) for value in values if value is not None]
+    return _mean(known) if known else None
 
 
 def _share(part: int, whole: int) -> float:

@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.reading.reader import PageJob, read_article
-from tests.labelled_pages.build import LabelledPage, pages
-from tests.labelled_pages.measure import Reading, contains, score
-
-NOW = datetime(2030, 1, 1, tzinfo=UTC)
-
-
-def read(page: LabelledPage) -> Reading:
-    """The page through the service's own reading, as an entry of a feed that gives its title only."""
-    job = PageJob(
-        article_id=1,
-        url=page.url,
-        html=page.html,
-        content_type=page.content_type,
-        page_failure=None,
-        title=page.title,
-        summary="",
-        content_html="",
-        author=None,
-        published=None,
-        lang=None,
-        source="",
-        tags=(),
-    )
-    article = read_article(job, now=NOW)
-    body = article.body.replace("\u00ad", "")
-    return Reading(body, contains(body), article.title, article.published)
+from tests.labelled_pages.build import pages
+from tests.labelled_pages.measure import score
+from tests.labelled_pages.reading import read
 
 
 @pytest.mark.timeout(60)

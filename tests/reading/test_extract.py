@@ -155,3 +155,8 @@ def test_a_page_that_is_laid_out_with_tables_gives_paragraphs_and_no_menu() -> N
     assert "|" not in page.body
     assert "Ann Lee" not in page.body
     assert page.body.count("\n\n") == 1
+
+
+def test_the_name_of_a_section_or_a_source_at_the_top_goes_and_a_word_in_the_text_stays() -> None:
+    sentences = [f"The council met for the {n}. time to speak about the harbour." for n in range(8)]
+    assert trim(["World", "Sputnik", *sentences, "Nobody", sentences[0]]) == [*sentences, "Nobody", sentences[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.models import Findings, Kind, Source, Stance, Via
+from monitor.domain.models import Findings, KeptPage, Kind, Reading, Source, Stance, Via
 from storage import Database
 from tests.storage.world import (
     DAY,
@@ -250,3 +250,44 @@ async def test_old_bodies_without_a_hit_are_forgotten_and_not_matched_again(db: 
 async def test_forgetting_goes_through_any_number_of_articles(db: Database) -> None:
     await read(db, count=501)
     assert await db.articles.prune_bodies(before=NOON + timedelta(seconds=1)) == 501
+
+
+# ---------------------------------------------------------------- pages that were only looked at
+
+
+def look(number: int, *, version: str = "v1") -> Reading:
+    """An article whose page no watch could match."""
+    return replace(reading(body="", version=version), page=KeptPage(b"packed %d" % number, "text/html", "<p>fed</p>"))
+
+
+async def test_what_was_only_looked_at_is_read_and_its_page_kept(db: Database) -> None:
+    ids = await unread(db, 3)
+    await db.articles.record_looks([(id_, look(id_)) for id_ in ids], now=NOON)
+    assert await db.articles.unread_count() == 0
+    assert await db.digests.unplaced(limit=10) == []
+    assert await db.articles.pages(ids[:2]) == {id_: look(id_).page for id_ in ids[:2]}
+    assert [article.id for article in await db.articles.recent(limit=9)] == ids[::-1]
+
+
+async def test_a_look_that_is_stored_twice_is_stored_once(db: Database) -> None:
+    [id_] = await unread(db)
+    for _ in range(2):
+        await db.articles.record_looks([(id_, look(id_))], now=NOON)
+    assert await db.articles.pages([id_]) == {id_: look(id_).page}
+
+
+async def test_a_kept_page_is_stale_under_another_watchlist_until_it_is_read(db: Database) -> None:
+    [id_] = await unread(db)
+    await db.articles.record_looks([(id_, look(id_))], now=NOON)
+    assert [article.id for article in await db.articles.claim_stale("v2", limit=9)] == [id_]
+    await db.articles.record_reading(id_, reading(hit(), version="v2"), names=NAMES, now=NOON + HOUR)
+    assert await db.articles.claim_stale("v2", limit=9) == []
+    assert await db.articles.pages([id_]) == {}
+
+
+async def test_a_kept_page_is_forgotten_with_the_bodies_of_its_time(db: Database) -> None:
+    [id_] = await unread(db)
+    await db.articles.record_looks([(id_, look(id_))], now=NOON)
+    assert await db.articles.prune_bodies(before=NOON + HOUR) == 1
+    assert await db.articles.pages([id_]) == {}
+    assert await db.articles.claim_stale("v2", limit=9) == []

@@ -7,22 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.domain.models import (
     DigestContent,
-    DigestItem,
     DigestState,
     Document,
     FailingFeed,
     Gap,
     Ledger,
-    Outlet,
     Person,
     SilentFeed,
+    Spike,
     StoredArticle,
+    ToldStory,
     Topic,
     Trend,
     Via,
     Watchlist,
 )
-from monitor.policy.digests import build_content
+from monitor.policy.digests import asked_watches, build_content
+from monitor.policy.feedback import signed, with_links
 from monitor.watch.findings import find_all
 from monitor.watch.matcher import Matcher
 from monitor.watch.query import parse_query
@@ -198,23 +199,38 @@ TRENDS = (
     Trend("Noa Ben-Ami", (*[0] * 11, 1, *[0] * 9, 1, 0, 0, 0, 0, 0, 1, 0, 1)),
 )
 
+SPIKE = Spike(
+    ("mara-lindqvist", "selin-crossing"),
+    "Mara Lindqvist with Selin crossing",
+    14,
+    2.4,
+    "14 stories in the last 24 hours, usually 2 a day",
+)
+
 
 def sample_digest() -> DigestContent:
     """The digest, as the service would have built it."""
     matcher = Matcher(WATCHLIST)
+    stored = [_stored(number, written, matcher) for number, written in enumerate(ARTICLES, 1)]
+    articles = [copy for article in stored for copy in (article, *_others(article))]
+    when = parse_query('people AND "Selin crossing"', mode="when")
     content = build_content(
         "voices-on-the-crossing",
         "Voices on the crossing",
         state=DigestState("voices-on-the-crossing", last_sent_at=LEDGER.since, window=41),
-        articles=[_stored(number, written, matcher) for number, written in enumerate(ARTICLES, 1)],
+        articles=articles,
         ledger=LEDGER,
         watchlist=WATCHLIST,
-        when=parse_query('people AND "Selin crossing"', mode="when"),
+        when=when,
         timezone="Asia/Yerevan",
         now=CLOSED,
+        spikes=(SPIKE,),
+        told=_told(),
     )
-    items = tuple(map(_with_story, content.items))
-    return replace(content, items=items, trends=TRENDS)
+    asked = asked_watches(when, watchlist=WATCHLIST)
+    address = "https://vigil.example/feedback/{}".format
+    content = with_links(content, articles, asked=asked, address=lambda to: address(signed(to, key=b"a sample")))
+    return replace(content, trends=TRENDS)
 
 
 def _stored(number: int, written: Written, matcher: Matcher) -> StoredArticle:
@@ -235,15 +251,29 @@ def _stored(number: int, written: Written, matcher: Matcher) -> StoredArticle:
         via=written.via,
         hits=found.hits,
         quotes=found.quotes,
+        story=str(number),
     )
 
 
-def _with_story(item: DigestItem) -> DigestItem:
-    """The item with the outlets that tell its story too."""
-    written = ARTICLES[item.article_id - 1]
-    told = None if written.told_hours is None else CLOSED - written.told_hours * HOUR
-    outlets = tuple(
-        Outlet(name, f"https://{item.article_id}-{at}.example/selin", written.title, None)
-        for at, name in enumerate(written.outlets)
-    )
-    return replace(item, outlets=outlets, told_before_at=told)
+def _others(article: StoredArticle) -> list[StoredArticle]:
+    """The articles of the other outlets that tell an article's story, later and in the same words."""
+    return [
+        replace(
+            article,
+            id=100 * article.id + at,
+            url=f"https://{article.id}-{at}.example/selin",
+            source=name,
+            first_seen_at=article.first_seen_at + at * HOUR / 60,
+            published=article.published and article.published + at * HOUR / 60,
+        )
+        for at, name in enumerate(ARTICLES[article.id - 1].outlets, 1)
+    ]
+
+
+def _told() -> dict[str, ToldStory]:
+    """The stories that an earlier window told."""
+    return {
+        str(number): ToldStory(CLOSED - written.told_hours * HOUR, CLOSED - written.told_hours * HOUR)
+        for number, written in enumerate(ARTICLES, 1)
+        if written.told_hours is not None
+    }

@@ -28,7 +28,7 @@ import typer
 from alerts.email import EmailSender
 from demo.receivers import receivers
 from demo.sample_digest import sample_digest
-from monitor.domain.models import Channel
+from monitor.domain.models import Channel, Letterhead
 
 DOCS = Path(__file__).parents[1] / "docs"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,7 +63,8 @@ def mailed_digest(folder: Path) -> EmailMessage:
         }
         channel, sender = Channel("mail", "email", options), EmailSender()
         [recipient] = sender.recipients(channel)
-        asyncio.run(sender.send(sender.freeze(sample_digest(), channel, recipient), channel))
+        paper = Letterhead(unsubscribe="https://vigil.example/unsubscribe/sample")
+        asyncio.run(sender.send(sender.freeze(sample_digest(), channel, recipient, paper), channel))
         [arrived] = folder.glob("*.eml")
     message = email.message_from_bytes(arrived.read_bytes(), policy=email.policy.default)
     assert isinstance(message, EmailMessage)

@@ -423,7 +423,14 @@ class Article:
     published: datetime | None
     lang: str | None
     via: Via
-    notes: tuple[str, ...] = ()  # why it was not read from its page, in words
+    notes: tuple[str, ...] = ()  # what its reading lacks, in words
+
+    @property
+    def quality(self) -> str:
+        """How much of the article was read: "whole", "doubtful" (its page says little), "feed" or "summary"."""
+        if self.via is Via.PAGE:
+            return "doubtful" if self.notes else "whole"
+        return self.via.value
 
 
 class Verdict(StrEnum):

@@ -266,14 +266,14 @@ def _choose(job: PageJob, page: ExtractedPage | None) -> _Choice:
     trouble = job.page_failure if job.html is None else _trouble(page_body)
     data = page.data if page else ""
     if _weight(data) > max(_THIN, _weight(page_body), _weight(content)):
-        return _Choice(Via.PAGE, data)  # a page that a script writes, out of this very text
+        return _Choice(Via.PAGE, data, ("a script writes the page: read from its data, which may be cut",))
     if job.html is not None and not trouble:
         return _Choice(Via.PAGE, page_body)
     notes = (trouble or "there is no page",)
     if _weight(content) > max(_weight(page_body), _weight(job.summary)):
         return _Choice(Via.FEED, content, notes)
     if page_body and not _is_wall(page_body) and _weight(page_body) >= _weight(job.summary):
-        return _Choice(Via.PAGE, page_body)  # short, but nobody has more: a news flash
+        return _Choice(Via.PAGE, page_body, notes)  # short, but nobody has more: a news flash
     return _Choice(Via.SUMMARY, "", notes)
 
 

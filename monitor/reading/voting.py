@@ -22,7 +22,8 @@ _MOST_LINKED = 0.3
 _LOST = 0.5  # the main extractor lost most of a page if it holds a smaller share of what the last two agree on
 _LINK = 0.75  # a block with more of it in links is a link, unless it is a sentence
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟।»”\"'’)\]]$")
-_ONCE = 40  # characters; a longer block does not stand twice in one article
+_TELLING = 6  # shingles; a block of so many does not stand twice in one article
+_NEW = 0.1  # share of its shingles that are new where its edges are other ones than before
 
 
 def article_of(blocks: Sequence[Block], texts: Sequence[str]) -> list[str]:
@@ -52,12 +53,15 @@ def _main_lost_most(blocks: Sequence[Block], held: Sequence[Sequence[bool]]) -> 
 
 
 def _once_each(texts: Sequence[str]) -> list[str]:
-    seen: set[str] = set()
+    """The texts without those whose words stood in the ones before: pages carry a text twice, cut up in another way."""
+    told: set[tuple[str, ...]] = set()
     kept = []
     for text in texts:
-        if len(text) < _ONCE or text not in seen:
+        shingles = _shingles(text)
+        new = sum(shingle not in told for shingle in shingles)
+        if len(shingles) < _TELLING or new > _NEW * len(shingles):
             kept.append(text)
-        seen.add(text)
+        told.update(shingles)
     return kept
 
 

@@ -191,6 +191,7 @@ def read_record(job: PageJob, matcher: Matcher) -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "lang": article.lang,
         "via": article.via.value,
+        "quality": article.quality,
         "notes": list(article.notes),
         "hits": strong + [_weak_record(mention, watchlist) for mention in weak],
         "quotes": found["quotes"],

@@ -123,7 +123,7 @@ def test_a_news_flash_is_an_article_though_it_is_short() -> None:
         ),
         now=NOW,
     )
-    assert (article.via, article.body, article.notes) == (Via.PAGE, flash, ())
+    assert (article.via, article.body, article.quality) == (Via.PAGE, flash, "doubtful")
 
 
 def test_a_page_in_an_old_charset_is_read_right() -> None:

@@ -58,6 +58,11 @@ def test_a_page_of_nothing_is_nothing() -> None:
 TEASER = "Critics called it a scandal, but Zoe Harrow says that the piano was never lost."
 
 
+LONG = " ".join(
+    f"The keeper wrote that lamp {n} had burnt for {n * 7} nights without any oil of ours." for n in range(20)
+)
+
+
 def body(beside: str) -> str:
     page = extract(
         f"<html><body><div><p>{LEAD}</p><p>{PROSE * 4}</p><p>{MORE * 4}</p></div>{beside}</body></html>",
@@ -97,7 +102,7 @@ def test_the_words_of_a_linked_person_stay() -> None:
 
 
 def test_what_a_paywall_hides_is_read() -> None:
-    hidden = f'<div class="paid-content" aria-hidden="true" style="filter:blur(6px)"><p>{TEASER} {MORE * 9}</p></div>'
+    hidden = f'<div class="paid-content" aria-hidden="true" style="filter:blur(6px)"><p>{TEASER} {LONG}</p></div>'
     assert "Zoe Harrow" in body(hidden)
 
 

@@ -57,6 +57,7 @@ class Language:
     capital_nouns: bool = False
     verb_last: bool = False
     drops_subject: bool = False
+    has_capitals: bool = True
     clause_verb: re.Pattern[str] | None = field(default=None)  # a verb with its pronoun: "a-t-il dit", "dit-elle"
 
 
@@ -678,12 +679,91 @@ GREEK = Language(
     drops_subject=True,
 )
 
+
+def _joined(conjunctions: str, words: str) -> frozenset[str]:
+    """Every word by itself, and with a conjunction written in one with it."""
+    return frozenset(before + word for before in ("", *conjunctions.split()) for word in words.split())
+
+
+# Scripts without capitals: only people whose names are known speak, and names that stand beside a verb of speech.
+ARABIC = Language(
+    verbs=_joined(
+        "و ف",
+        """قال قالت قالوا يقول تقول أضاف أضافت اضاف اضافت يضيف تضيف تابع تابعت أكد أكدت اكد اكدت يؤكد تؤكد أوضح أوضحت
+اوضح اوضحت يوضح صرح صرحت صرّح صرّحت أعلن أعلنت اعلن اعلنت ذكر ذكرت أشار أشارت اشار اشارت كتب كتبت غرد غردت غرّد غرّدت
+رد ردت أجاب أجابت سأل سألت شدد شددت شدّد شدّدت حذر حذرت حذّر حذّرت اعتبر اعتبرت رأى رأت لفت لفتت نفى نفت طالب طالبت دعا دعت وصف
+وصفت علق علقت علّق علّقت ختم ختمت استطرد استطردت زعم زعمت اعترف اعترفت تساءل تساءلت قائلا قائلة مضيفا مضيفة مؤكدا
+مؤكدة موضحا موضحة""",
+    ),
+    pronouns={"هو": "m", "هي": "f", "هم": "p"},
+    prepositions=_words("في من إلى الى على عن مع بعد قبل خلال أمام بين حول ضد منذ عند لدى"),
+    conjunctions=_words("و أو لكن ولكن ثم حيث بينما أن إن انه أنه إنه"),
+    relatives=_words("الذي التي الذين"),
+    skips=_words("أيضا ايضا كذلك اليوم أمس قد لقد أمس"),
+    roles=_words(
+        """الرئيس رئيس رئيسة الوزير وزير وزيرة المتحدث متحدث المتحدثة الناطق السفير سفير النائب نائب الممثل الممثلة
+المغني المغنية المخرج المخرجة الكاتب الكاتبة الناشط الناشطة الصحفي الصحفية الدكتور السيد السيدة الجنرال المحامي المدير"""
+    ),
+    works=_words("فيلم كتاب أغنية صحيفة مجلة مسلسل رواية"),
+    claims=_words("وصف وصفت سمى سمت"),
+    according=("بحسب", "وفقا ل", "حسب"),
+    bare_nouns=True,
+    has_capitals=False,
+)
+
+PERSIAN = Language(
+    verbs=_words(
+        """گفت گفتند میگوید می‌گوید گفته افزود نوشت اظهار اعلام تاکید تأکید تصریح پاسخ پرسید هشدار توضیح خواست ادامه
+افزوده نوشته بیان داشت کرد داد"""
+    ),
+    pronouns={"او": "", "وی": "", "آنها": "p"},
+    prepositions=_words("در از به با برای تا بر پس پیش درباره علیه"),
+    conjunctions=_words("و یا اما ولی که اگر چون"),
+    relatives=_words("که"),
+    skips=_words("هم نیز همچنین امروز دیروز است بود را"),
+    roles=_words(
+        "رئیس رئیس‌جمهور وزیر سخنگوی سفیر نماینده بازیگر خواننده کارگردان نویسنده فعال آقای خانم دکتر وکیل مدیر"
+    ),
+    works=_words("فیلم کتاب ترانه روزنامه مجله سریال رمان"),
+    according=("به گفته", "به نقل از"),
+    bare_nouns=True,
+    has_capitals=False,
+)
+
+HEBREW = Language(
+    verbs=_joined(
+        "ו ש",
+        """אמר אמרה אמרו אומר אומרת הוסיף הוסיפה הצהיר הצהירה הדגיש הדגישה כתב כתבה צייץ צייצה הסביר הסבירה השיב השיבה
+ענה ענתה שאל שאלה סיפר סיפרה ציין ציינה הודיע הודיעה טען טענה הזהיר הזהירה המשיך המשיכה סיכם סיכמה קרא קראה הגיב הגיבה""",
+    ),
+    pronouns={"הוא": "m", "היא": "f", "הם": "p"},
+    prepositions=_words("על של עם אל מול לפני אחרי בין נגד ליד"),
+    conjunctions=_words("או אבל אך כי אם כאשר"),
+    relatives=_words("אשר"),
+    skips=_words("גם היום אתמול עוד כבר לנו"),
+    roles=_words(
+        """הנשיא נשיא נשיאת השר שר שרת הדובר דובר דוברת השגריר השחקן השחקנית הזמר הזמרת הבמאי הסופר הסופרת הפעיל
+הפעילה מר גברת הגנרל מנהל מנהלת"""
+    ),
+    works=_words("הסרט סרט הספר ספר השיר שיר העיתון עיתון הסדרה"),
+    according=("לדברי", "לפי"),
+    bare_nouns=True,
+    has_capitals=False,
+)
+
 LANGUAGES: Mapping[str, Language] = {
     "en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ru": RUSSIAN, "uk": UKRAINIAN, "tr": TURKISH,
     "az": AZERBAIJANI, "hy": ARMENIAN, "it": ITALIAN, "pt": PORTUGUESE, "el": GREEK,
+    "ar": ARABIC, "fa": PERSIAN, "he": HEBREW,
 }  # fmt: skip
 
-_SCRIPTS = (("ru", re.compile("[А-Яа-яЁё]")), ("hy", re.compile("[Ա-Ֆա-ֆ]")), ("el", re.compile("[Α-Ωα-ωά-ώ]")))
+_SCRIPTS = (
+    ("ru", re.compile("[А-Яа-яЁё]")),
+    ("hy", re.compile("[Ա-Ֆա-ֆ]")),
+    ("el", re.compile("[Α-Ωα-ωά-ώ]")),
+    ("ar", re.compile("[\u0620-\u06d3]")),
+    ("he", re.compile("[\u05d0-\u05ea]")),
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = ("en", "fr", "de", "es", "tr", "az", "it", "pt")
 _SAMPLE = 4000
@@ -705,7 +785,7 @@ def language_of(text: str, lang: str | None) -> Language:
 
 
 def _script_of(code: str) -> str:
-    return {"uk": "ru", "ru": "ru", "hy": "hy", "el": "el"}.get(code, "")
+    return {"uk": "ru", "ru": "ru", "hy": "hy", "el": "el", "ar": "ar", "fa": "ar", "he": "he"}.get(code, "")
 
 
 def _script(sample: str) -> str:

@@ -69,7 +69,7 @@ class _Reader:
     """Reads one text: clauses first, then continuations, then names."""
 
     def __init__(self, text: str, found: Sequence[Speech], language: Language, known: Sequence[Known]) -> None:
-        self._text, self._language = text, language
+        self._text, self._language, self._known = text, language, known
         outer = _joined(found)
         self._tokens = tokenize(text, outer, language)
         self._starts = [token.start for token in self._tokens]
@@ -84,6 +84,8 @@ class _Reader:
         for piece in self._pieces:
             piece.attribution = self._attribution(piece.speech)
         self._name_speakers()
+        if not self._language.has_capitals:
+            self._name_by_mentions()
         self._continue()
         return tuple(
             Quote(
@@ -97,6 +99,22 @@ class _Reader:
             for piece in self._pieces
             if piece.speaker is not None
         )
+
+    def _name_by_mentions(self) -> None:
+        """Where no capital tells where a name ends, a speaker is whom the phrase begins by naming, after a title."""
+        for piece in self._pieces:
+            if piece.speaker is not None and piece.speaker.watch is None:
+                piece.speaker = self._mentioned_in(piece.speaker.name) or piece.speaker
+
+    def _mentioned_in(self, phrase: str) -> Somebody | None:
+        words = phrase.split()
+        while words and words[0] in self._language.roles:
+            words.pop(0)
+        named = " ".join(words) + " "
+        for person in self._known:
+            if any(named.startswith(f"{self._text[start:end]} ") for start, end in person.places):
+                return Somebody(person.name, person.watch)
+        return None
 
     # ------------------------------------------------------------ the clause of each quote
 

@@ -158,9 +158,10 @@ def _message_id(content: DigestContent, channel: Channel, recipient: str, *, at:
     """Who a message is, for every receiver that drops what it has seen: the one whose window closed at that time.
 
     The window's number is no part of it: a database begun anew counts from one again, and its first digest must not be
-    taken for an old one. And so a later message can name the one that first told a story by that time alone.
+    taken for an old one. And so a later message can name the one that told a story last by that time alone. An alert
+    of spikes may be closed at the very moment of the digest itself.
     """
-    parts = (content.digest_id, channel.id, recipient, at.isoformat())
+    parts = (content.digest_id, channel.id, recipient, at.isoformat(), *(["alert"] if content.is_alert else []))
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
     return f"<{digest.hexdigest()[:32]}@{read_options(channel.options).sender.domain}>"
 

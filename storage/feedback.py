@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, exists, select
 
 from monitor.domain.models import Judgement, Verdict
 from monitor.domain.ports import FeedbackStore
 from storage.engines import dialect_insert
 from storage.rows import AnyRow
-from storage.schema import feedback
+from storage.schema import feedback, hits
 from storage.writer import Reader, Writer
+
+# Of a hit: nobody judged it wrong. Charts and usual rates count what is believed, as digests tell it.
+IS_BELIEVED = ~exists().where(
+    and_(
+        feedback.c.article_id == hits.c.article_id,
+        feedback.c.watch == hits.c.watch,
+        feedback.c.verdict == Verdict.WRONG.value,
+    )
+)
 
 
 class Feedback(FeedbackStore):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from monitor.domain.models import Via
+from storage.feedback import IS_BELIEVED
 from storage.rows import chunks
 from storage.schema import articles, entries, feeds, hits
 
@@ -52,7 +53,7 @@ def daily_hits(
     found = (
         select(hits.c.watch, day.label("day"))
         .join_from(hits, articles)
-        .where(hits.c.watch.in_(watches), is_late)
+        .where(hits.c.watch.in_(watches), is_late, IS_BELIEVED)
         .subquery()
     )
     query = select(found.c.watch, found.c.day, func.count().label("articles")).group_by(found.c.watch, found.c.day)

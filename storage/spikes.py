@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, 
 
 from monitor.domain.models import DigestContent, History, Sighting, ToldSpike
 from storage.engines import dialect_insert
+from storage.feedback import IS_BELIEVED
 from storage.schema import articles, asked, feeds, hits, owed, spikes
 
 DAY = timedelta(days=1)
@@ -65,7 +66,7 @@ def _sightings(connection: Connection, digest_id: str, *, since: datetime, now: 
         joined.join(hits, hits.c.article_id == owed.c.article_id)
     )
     watches: defaultdict[int, set[str]] = defaultdict(set)
-    for article_id, watch in connection.execute(found.where(wanted)):
+    for article_id, watch in connection.execute(found.where(wanted, IS_BELIEVED)):
         watches[article_id].add(watch)
     return tuple(
         Sighting(row.article_id, _story(row), _moment(row), frozenset(watches[row.article_id]))

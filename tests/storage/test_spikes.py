@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.domain.models import FeedState, Hit, Kind, Placing, Sighting, Spike, ToldSpike
+from monitor.domain.models import FeedState, Hit, Judgement, Kind, Placing, Sighting, Spike, ToldSpike, Verdict
 from storage import Database
 from tests.storage.world import DAY, HOUR, LEASE, NAMES, NOON, content, entry, feeds, hit, message, owing, plan, reading
 
@@ -59,6 +59,19 @@ async def test_the_articles_of_one_story_are_counted_as_one(db: Database) -> Non
         (await db.digests.history("daily", days=28, now=NOW)).sightings, key=lambda s: s.article_id
     )
     assert first.story == copy.story != alone.story
+
+
+async def test_what_a_reader_judged_wrong_counts_for_nothing(db: Database) -> None:
+    feed = await settled_feed(db)
+    id_ = await came(db, feed, 1, hit(), hit("artsakh", Kind.TOPIC), at=NOW - HOUR)
+    await db.feedback.record(Judgement(id_, "tankian", Verdict.WRONG, NOW, "page", "", ""))
+    [sighting] = (await db.digests.history("daily", days=28, now=NOW)).sightings
+    assert sighting.watches == frozenset({"artsakh"})
+    midnights = [NOON + day * DAY for day in range(41)]
+    counts = await db.digests.daily_hits(["tankian", "artsakh"], midnights=midnights)
+    assert {watch: sum(days) for watch, days in counts.items()} == {"tankian": 0, "artsakh": 1}
+    await db.feedback.record(Judgement(id_, "tankian", Verdict.RIGHT, NOW, "page", "", ""))
+    assert len((await db.digests.history("daily", days=28, now=NOW)).sightings[0].watches) == 2
 
 
 async def test_what_was_told_stays_in_the_history(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""Bringing a database to this version's schema. Alembic is named here and in the migrations only."""
+"""Bringing a database to this version's schema."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import os
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from monitor.domain.errors import DatabaseUnusable
 from storage.engines import migrating_engine, use_write_ahead_log
 from storage.failures import storage_error
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def migrate(path: Path, *, create: bool) -> None:
@@ -33,7 +29,11 @@ def migrate(path: Path, *, create: bool) -> None:
     try:
         use_write_ahead_log(path)
         with engine.begin() as connection:
-            _upgrade(connection, path)
+            if _revision_of(connection) != _newest():
+                # Alembic takes a tenth of a second to import, and hardly ever has anything to do.
+                from storage.migrations.upgrade import upgrade
+
+                upgrade(connection, path)
     except (DBAPIError, sqlite3.Error) as error:
         meaning = storage_error(error, str(path))
         if meaning is None:
@@ -50,17 +50,14 @@ def _check_permissions(path: Path) -> None:
             raise DatabaseUnusable(f"there is no permission to write {place}, and the database {path} needs it")
 
 
-def _upgrade(connection: Connection, path: Path) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    current, newest = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
-    if current == newest:
-        return
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseUnusable(
-            f"the database {path} was written by a newer Newsvigil (its schema {current} is unknown here): "
-            "upgrade this one, or restore a backup of before"
-        )
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _revision_of(connection: Connection) -> str | None:
+    """The schema that a database has; None: none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def _newest() -> str:
+    """The newest schema: a migration's file begins with its revision."""
+    return max(path.name[1:5] for path in _VERSIONS.glob("v[0-9]*.py"))

@@ -10,7 +10,7 @@ from demo.screenshots import mailed_digest
 def test_the_digest_of_the_pictures_goes_through_a_mail_server_and_comes_back_whole(tmp_path: Path) -> None:
     message = mailed_digest(tmp_path)
     assert message["Subject"].startswith("Lindqvist with Selin crossing spikes: ")
-    assert message["Subject"].endswith(": 7 new, 1 update, 3 quotes")
+    assert message["Subject"].endswith(": 7 new, 1 update, 4 quotes")
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     assert plain is not None
     assert html is not None

@@ -23,6 +23,8 @@ from xml.sax.saxutils import escape
 
 from aiosmtpd.controller import Controller
 
+from tests.end_to_end import starter
+
 ROOT = Path(__file__).parents[2]
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -168,15 +170,8 @@ class World:
 
     def call(self, *args: str, stdin: str | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self.command(*args),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=self.environ,
-            check=False,
-        )
+        _, program, *arguments = self.command(*args)
+        return starter.run(Path(program), arguments, environ=self.environ, stdin=stdin, timeout=timeout)
 
     def let_time_pass(self) -> None:
         """Make every delivery that waits for another try due now."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -90,9 +90,8 @@ async def live_through(path: Path, *, copies: int, restarts: Sequence[timedelta]
     """Poll `copies` feeds of each of the ways for so long, with a new process's worth of objects at each restart."""
     clock = Clock()
     world = World(clock)
-    # A day is ten thousand lines of log, which nobody reads and pytest keeps.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     async with contextlib.AsyncExitStack() as servers:
+        servers.enter_context(_silence())
         world.port = await servers.enter_async_context(listening(world.serve))
         sources = [source for number in range(copies) for source in _sources(world, number)]
         for host in {urlsplit(source.url).hostname or "" for source in sources} - {"127.0.0.1"}:
@@ -102,6 +101,17 @@ async def live_through(path: Path, *, copies: int, restarts: Sequence[timedelta]
             async with _service(path, world, sources) as pipeline:
                 await _until(end, pipeline, clock)
     return world
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """A day is ten thousand lines of log, which nobody reads and pytest keeps."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _sources(world: World, copy: int) -> list[Source]:

@@ -416,7 +416,7 @@ async def test_a_host_may_be_paused_by_hand() -> None:
 
 
 async def test_the_wait_for_a_turn_does_not_count_against_the_deadline() -> None:
-    async with running({"/": reply(200, b"x")}) as host, fetcher(min_gap=0.1) as web:
-        request = FetchRequest(url=host.url("/"), deadline=0.25)
+    async with running({"/": reply(200, b"x")}) as host, fetcher(min_gap=0.25) as web:
+        request = FetchRequest(url=host.url("/"), deadline=0.9)  # the last waits longer than that for its turn
         answers = await asyncio.gather(*(web.fetch(replace(request)) for _ in range(5)))
     assert [answer.status for answer in answers] == [200] * 5

@@ -16,10 +16,10 @@ from tests.etiquette.manners import DAY, HOUR, WAYS
 @pytest.mark.timeout(180)
 async def test_a_day_of_polling_with_three_restarts_gives_no_offence(tmp_path: Path) -> None:
     path = tmp_path / "day.db"
-    world = await live_through(path, copies=4, restarts=[5 * HOUR, 11 * HOUR, 19 * HOUR], length=DAY)
+    world = await live_through(path, copies=2, restarts=[5 * HOUR, 11 * HOUR, 19 * HOUR], length=DAY)
     score = table(world)
     assert not any(feed.complaints for feed in world.feeds.values()), score
-    assert len(world.feeds) >= 80  # `python -m tests.etiquette.day` has 210, in twice the time
+    assert len(world.feeds) >= 42  # `python -m tests.etiquette.day` has 210
 
     # Manners are easy for who never asks: every feed that answers was asked, and what it published is known.
     with closing(sqlite3.connect(path)) as connection:

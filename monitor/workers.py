@@ -40,6 +40,9 @@ from monitor.reading.reader import PageJob, PageResult, match_batch, read_batch,
 MIB = 1024 * 1024
 LARGE_FEED = 500_000  # bytes of a feed that goes into the slow lane at once
 LARGE = 1_000_000  # bytes of a page that does
+# What the server that forks the workers imports for all of them. "__main__" too: else every worker would import the
+# program's entry point, with all it knows, by itself.
+PRELOADED = ["__main__", "monitor.workers", "monitor.reading.preloaded"]
 _SECONDS_A_NAME = 0.0005  # of computing: the matcher, which a worker builds once a watchlist
 _SECONDS_A_PAGE = 0.25
 
@@ -253,8 +256,7 @@ class Workers:
     def _started_pool(self) -> ProcessPool:
         """Start the processes; the first is slow, since the server that forks them imports what they all need."""
         context = multiprocessing.get_context("forkserver")
-        # "__main__" too: else every worker would import the program's entry point, with all it knows, by itself.
-        context.set_forkserver_preload(["__main__", "monitor.workers", "monitor.reading.preloaded"])
+        context.set_forkserver_preload(PRELOADED)
         pool = ProcessPool(
             max_workers=self._max_workers,
             max_tasks=self._limits.jobs,

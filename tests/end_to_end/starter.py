@@ -8,6 +8,9 @@ answers are exit codes. Tests that kill or signal a program start it by themselv
 from __future__ import annotations
 
 import json
+import multiprocessing
+import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
 import runpy
 import select
@@ -19,6 +22,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from monitor.workers import PRELOADED
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,6 +72,9 @@ def _obey() -> None:
     import storage
 
     assert alerts and demo.show and monitor.cli and storage
+    # The server that forks worker processes imports as much; one does for all commands.
+    multiprocessing.set_forkserver_preload(PRELOADED)
+    multiprocessing.forkserver.ensure_running()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -81,6 +89,8 @@ def _become(order: Mapping[str, Any]) -> None:
     os.dup2(os.open(order["stdout"], os.O_WRONLY | os.O_CREAT), 1)
     os.dup2(os.open(order["stderr"], os.O_WRONLY | os.O_CREAT), 2)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
+    server: Any = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
+    server.ensure_running = multiprocessing.resource_tracker.ensure_running  # it runs, but is no child of this process
     os.environ.clear()
     os.environ.update(order["environ"])
     sys.argv = [order["program"], *order["args"]]

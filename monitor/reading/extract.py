@@ -53,7 +53,8 @@ def extract(
     data = page.body if page.body and not _shows(tree, page.body) else ""
     prune(tree)
     lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
-    body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
+    authors = (page.author or "").split(", ")
+    body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings], authors=authors))
     return ExtractedPage(
         next_url=following,
         title=page.title,

@@ -50,6 +50,7 @@ _TEMPLATE_PAIRS = frozenset(
         ("follow", "us"), ("next", "article"), ("previous", "article"), ("next", "post"), ("prev", "post"),
         ("photo", "credit"), ("image", "credit"), ("further", "reading"), ("you", "may"), ("editors", "picks"),
         ("paywall", "overlay"), ("paywall", "card"), ("paywall", "prompt"), ("paywall", "banner"), ("paywall", "modal"),
+        ("ad", "slot"), ("ad", "unit"), ("ad", "container"), ("ad", "wrapper"), ("ad", "block"), ("ad", "box"),
         ("article", "card"), ("display", "card"), ("story", "card"), ("news", "card"), ("post", "card"),
     }
 )  # fmt: skip

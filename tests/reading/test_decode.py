@@ -103,9 +103,9 @@ def test_utf_8_survives(text: str) -> None:
     [
         (
             "euc-kr",
-            "서울시는 오는 시월부터 한강 공원 세 곳에서 야간 자전거 대여소를 운영한다고 밝혔다. 시민들의 요구가 많았다. ",
+            "서울시는 오는 시월부터 한강 공원 세 곳에서 야간 자전거 대여소를 운영한다고 밝혔다. ",
         ),
-        ("big5", "台北市政府昨日宣布，將於今年九月起在信義區試辦夜間公車，首批共有六條路線。"),
+        ("big5", "台北市政府昨日宣布，將於今年九月起在信義區試辦夜間公車，共有六條路線。"),
     ],
 )
 def test_a_servers_default_of_latin_1_is_not_believed_of_east_asian_text(charset: str, sentence: str) -> None:

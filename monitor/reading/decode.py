@@ -57,6 +57,9 @@ _TOLERATED = 0.03  # share of broken characters that a declared charset may leav
 
 # Text of another alphabet read as Latin-1 is row upon row of accented letters; no language writes so.
 _GARBLED = re.compile(r"[\u00c0-\u00ff]{5,}")
+_GARBLED_PAIRS = re.compile(r"[\u00a1-\u00ff]{6,}")  # of the two bytes of a Chinese or a Korean letter
+_FEWEST_GARBLED = 3  # runs
+_VARIED = 4  # different ones in such a run: no row of dots or arrows
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -111,7 +114,9 @@ def _as_declared(body: bytes, declared: list[str]) -> str | None:
 
 
 def _looks_garbled(text: str) -> bool:
-    return len(_GARBLED.findall(text[:200_000])) >= 3
+    start = text[:200_000]
+    pairs = sum(len(set(run)) >= _VARIED for run in _GARBLED_PAIRS.findall(start))
+    return len(_GARBLED.findall(start)) >= _FEWEST_GARBLED or pairs >= _FEWEST_GARBLED
 
 
 def _nearly(body: bytes, declared: list[str]) -> str | None:

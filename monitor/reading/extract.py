@@ -52,8 +52,9 @@ def extract(
     following = next_page(tree, url=url)
     data = page.body if page.body and not _shows(tree, page.body) else ""
     prune(tree)
-    lines = _voted(tree, url=url) if careful else _quick(tree, url=url)
-    body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings]))
+    lines = _voted(tree, url=url, headings=page.headings) if careful else _quick(tree, url=url)
+    authors = (page.author or "").split(", ")
+    body = "\n\n".join(trim(lines, titles=[title, page.title or "", *page.headings], authors=authors))
     return ExtractedPage(
         next_url=following,
         title=page.title,
@@ -79,8 +80,8 @@ def _found_date(tree: HtmlElement, *, url: str, now: datetime) -> datetime | Non
     return from_iso(found or "", now=now)
 
 
-def _voted(tree: HtmlElement, *, url: str) -> list[str]:
-    return article_of(blocks_of(tree), extractors.several(tree, url=url))
+def _voted(tree: HtmlElement, *, url: str, headings: tuple[str, ...]) -> list[str]:
+    return article_of(blocks_of(tree), extractors.several(tree, url=url), headings=headings)
 
 
 def _quick(tree: HtmlElement, *, url: str) -> list[str]:

@@ -104,16 +104,38 @@ _BY = frozenset({"by", "von", "par", "por", "di", "автор", "текст", "�
 _AND = frozenset({"and", "und", "et", "y", "e", "и", "de", "van", "da", "al", "bin"})
 _LONGEST_SECTION = 20  # letters of a line of one word, where words have spaces between them
 _LONGEST_BYLINE = 9  # words
+_LONGEST_NOTE = 500  # characters
+_NEAR_END, _LEAST_TEXT = 3, 3  # lines
 
 
-def trim(lines: Sequence[str], *, titles: Sequence[str] = ()) -> list[str]:
-    """The lines without those of the template; one of `titles` near the top is the title again."""
+def trim(lines: Sequence[str], *, titles: Sequence[str] = (), authors: Sequence[str] = ()) -> list[str]:
+    """The lines without those of the template; one of `titles` near the top is the title again.
+
+    A line near the end that begins with one of `authors` is about the author, if the text has not named them before.
+    """
     repeated = {bare(title) for title in titles} - {""}
-    return [
+    left = [
         line
         for number, line in enumerate(lines)
         if not is_template_line(line) and not (number < _NEAR_TOP and _belongs_to_the_head(line, repeated))
     ]
+    return [
+        line
+        for number, line in enumerate(left)
+        if not (number >= max(_LEAST_TEXT, len(left) - _NEAR_END) and _is_author_note(line, left[:number], authors))
+    ]
+
+
+def _is_author_note(line: str, before: Sequence[str], authors: Sequence[str]) -> bool:
+    """Whether a line tells who wrote the text: "Ann Lee is a columnist and the author of ..."."""
+    if len(line) > _LONGEST_NOTE:
+        return False
+    words = line.casefold()
+    for author in authors:
+        name = " ".join(author.casefold().split())
+        if " " in name and words.startswith(name) and words[len(name) :][:1] in (" ", ",", "’", "'"):
+            return not any(name in earlier.casefold() for earlier in before if len(earlier) > 2 * len(name))
+    return False
 
 
 def _belongs_to_the_head(line: str, titles: set[str]) -> bool:

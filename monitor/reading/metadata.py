@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from monitor.reading.markup import plain_line, plain_text
 from monitor.reading.times import from_iso
 
-_JSON_LD = XPath("//script[@type='application/ld+json']/text()")
+_JSON_LD = XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]/text()")
 _METAS = XPath("//meta[@content and (@property or @name or @itemprop)]")
 _TIMES = XPath("//time[@itemprop='datePublished' or @pubdate]/@datetime|//*[@itemprop='datePublished']/@datetime")
 _HEADINGS = XPath("//h1")

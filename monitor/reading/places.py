@@ -19,6 +19,7 @@ from monitor.reading.lines import COMMENTS, MORE_FROM, OTHER_STORIES, bare
 
 _TEMPLATE_TAGS = XPath("//nav|//aside|//footer|//form|//figcaption|//dialog|//menu|//select|//button|//address")
 _FORMS = XPath("//form")
+_TITLES = XPath("//head/title")
 _HIDDEN = XPath("//body//*[@hidden or @aria-hidden='true' or contains(@style, 'none') or contains(@style, 'hidden')]")
 _MARKED = XPath("//body//*[@class or @id or @role or @aria-label]")
 _BLOCKS = frozenset({"ul", "ol", "div", "section", "p", "table", "h2", "h3", "h4", "h5"})
@@ -49,6 +50,7 @@ _TEMPLATE_PAIRS = frozenset(
         ("follow", "us"), ("next", "article"), ("previous", "article"), ("next", "post"), ("prev", "post"),
         ("photo", "credit"), ("image", "credit"), ("further", "reading"), ("you", "may"), ("editors", "picks"),
         ("paywall", "overlay"), ("paywall", "card"), ("paywall", "prompt"), ("paywall", "banner"), ("paywall", "modal"),
+        ("ad", "slot"), ("ad", "unit"), ("ad", "container"), ("ad", "wrapper"), ("ad", "block"), ("ad", "box"),
         ("article", "card"), ("display", "card"), ("story", "card"), ("news", "card"), ("post", "card"),
     }
 )  # fmt: skip
@@ -77,6 +79,7 @@ def prune(tree: HtmlElement) -> None:
     """Take template blocks out of the tree, in place."""
     _unframe(tree)
     page = _Page(tree)
+    page.drop_further_articles(tree)
     for block in _HIDDEN(tree):
         page.reveal(block)
     marked = _MARKED(tree)
@@ -86,13 +89,13 @@ def prune(tree: HtmlElement) -> None:
         page.drop(page.card_around(form))
     for block in [*_TEMPLATE_TAGS(tree), *(element for element in marked if _is_marked(element))]:
         page.drop(block)
+    for holder in list(tree.iter(*_CARD_HOLDERS)):
+        page.drop_cards(holder)  # before their headlines go one by one, and leave one card alone
     for block in list(tree.iter(*_BLOCKS)):
         if page.is_link_list(block):
             page.drop(block)
         elif page.is_linked_headline(block):
             page.drop(page.card_around(block))
-    for holder in list(tree.iter(*_CARD_HOLDERS)):
-        page.drop_cards(holder)
     for picture in list(tree.iter("img", "picture")):
         page.drop_caption(picture)
     for label in list(tree.iter(*_LABELS)):
@@ -172,9 +175,30 @@ class _Page:
             return
         if held.prose / self._prose > _LONGEST_SHARE and not however_much:
             return
+        self._take_out(element)
+
+    def _take_out(self, element: HtmlElement) -> None:
+        held = self._held[element]
         for holder in element.iterancestors():
             self._held[holder].add(held, -1)
         element.drop_tree()
+
+    def drop_further_articles(self, tree: HtmlElement) -> None:
+        """Drop the next articles of a page that goes on without an end: each has a first-level heading of its own."""
+        headings = [(heading, next(heading.iterancestors("article"), None)) for heading in tree.iter("h1")]
+        if len(headings) < 2 or headings[0][1] is None:
+            return
+        title, first = headings[0]
+        name = bare(title.text_content())
+        if not name or not any(bare(line.text_content()).startswith(name) for line in _TITLES(tree)):
+            return
+        if self._held[first].prose <= _AN_ARTICLE:
+            return
+        for heading, article in headings[1:]:
+            if article is None or article is first or not _stands_apart(article, first):
+                continue
+            if bare(heading.text_content()) != name:
+                self._take_out(article)
 
     def drop_section(self, label: HtmlElement) -> None:
         """Drop what a label such as "Most read" or "Comments" stands over."""
@@ -262,6 +286,12 @@ class _Page:
                 frame = holder
         if frame is not None:
             self.drop(frame)
+
+
+def _stands_apart(article: HtmlElement, first: HtmlElement) -> bool:
+    """Whether neither of two articles holds the other, and neither was taken out."""
+    around = set(article.iterancestors())
+    return bool(around) and first not in around and article not in set(first.iterancestors())
 
 
 def _add_text(held: _Held, text: str | None) -> None:

@@ -265,7 +265,8 @@ def _choose(job: PageJob, page: ExtractedPage | None) -> _Choice:
     content = plain_text(job.content_html)
     trouble = job.page_failure if job.html is None else _trouble(page_body)
     data = page.data if page else ""
-    if _weight(data) > max(_THIN, _weight(page_body), _weight(content)):
+    # Where the page shows nothing at all, even a news flash in its data is all there is.
+    if _weight(data) > max(_THIN if page_body else 0, _weight(page_body), _weight(content), _weight(job.summary)):
         return _Choice(Via.PAGE, data, ("a script writes the page: read from its data, which may be cut",))
     if job.html is not None and not trouble:
         return _Choice(Via.PAGE, page_body)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -27,10 +28,14 @@ _PARTING = (
 )
 _SAYING = ("content", "alt", "title", "aria-label")
 _SAYING_TAGS = "meta[content],[alt],[title],[aria-label]"
-_SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script[^>]*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script(?=[\s/>])([^>]*)>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script(?=[\s/>])[^>]*>", re.IGNORECASE)
+# One parser takes these for closed, and another for open until their end tag comes.
+_CLOSED = re.compile(r"<(?:script|style|title|textarea|iframe)(?=[\s/])[^<>]*/>", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<(/?)template\b", re.IGNORECASE)  # its content would be out of a selector's reach
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_JSON_ESCAPES = (("\\n", "\n"), ("\\r", " "), ("\\t", " "), ("\\/", "/"), ('\\"', '"'))
+_JSON_TYPE = re.compile(r"ld\s*(?:\+|&\w+;|&#\w+;)\s*json", re.IGNORECASE)
 
 
 def rough_text(html: str) -> str | None:
@@ -38,6 +43,8 @@ def rough_text(html: str) -> str | None:
 
     "Line" is what stands between two block elements.
     """
+    if _CLOSED.search(html):
+        return None
     html = _without_scripts(html)
     if html.count("<") > _MOST_TAGS or html.count("<!--") != html.count("-->") or _DOUBTFUL.search(html):
         return None
@@ -58,15 +65,24 @@ def rough_text(html: str) -> str | None:
 def _without_scripts(html: str) -> str:
     """The page without its scripts, but for JSON-LD: what a script would write, no reader of ours ever sees."""
     kept, at = [], 0
-    for opening in _SCRIPT.finditer(html):
-        if opening.start() < at or "ld+json" in opening[1].lower():
+    openings = list(_SCRIPT.finditer(html))
+    for opening, following in zip_longest(openings, openings[1:]):
+        if opening.start() < at or _JSON_TYPE.search(opening[1]):
             continue
         closing = _SCRIPT_END.search(html, opening.end())
         if closing is None:
             break
-        kept.append(html[at : opening.start()])
+        holds_another = following is not None and following.start() < closing.start()
+        is_script = not holds_another and not _leaves_comment(html, opening.end(), closing.start())
+        kept.append(html[at : opening.start() if is_script else closing.end()])
         at = closing.end()
     return " ".join([*kept, html[at:]])
+
+
+def _leaves_comment(html: str, start: int, end: int) -> bool:
+    """Whether a comment ends here that did not begin here: the "<script>" before was within it, and words follow."""
+    leaving = html.find("-->", start, end)
+    return leaving >= 0 and html.find("<!--", start, leaving) < 0
 
 
 def _said(attributes: dict[str, str | None]) -> Iterator[str]:
@@ -75,6 +91,8 @@ def _said(attributes: dict[str, str | None]) -> Iterator[str]:
 
 def _unescaped(text: str) -> str:
     """The text with the escapes of JSON-LD resolved: a name may be written in nothing else."""
-    if "\\n" in text:
-        text = text.replace("\\n", "\n")
+    if "\\" not in text:
+        return text
+    for escape, meant in _JSON_ESCAPES:
+        text = text.replace(escape, meant)
     return _JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text) if "\\u" in text else text

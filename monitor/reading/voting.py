@@ -19,6 +19,8 @@ _FEWEST = 3  # shingles; a shorter block is held where it is a line of the text
 _ENOUGH, _SOME = 3, 2  # votes
 _PROSE = 60  # characters; shorter blocks are labels, captions, headlines
 _MOST_LINKED = 0.3
+_LEAD = 30  # characters of a lead, at least
+_LONGEST_HEAD = 6  # blocks between an article's title and its text
 _LOST = 0.5  # the main extractor lost most of a page if it holds a smaller share of what the last two agree on
 _LINK = 0.75  # a block with more of it in links is a link, unless it is a sentence
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟।»”\"'’)\]]$")
@@ -26,13 +28,31 @@ _TELLING = 6  # shingles; a block of so many does not stand twice in one article
 _NEW = 0.1  # share of its shingles that are new where its edges are other ones than before
 
 
-def article_of(blocks: Sequence[Block], texts: Sequence[str]) -> list[str]:
-    """The blocks of the article, in their order. `texts` are the extractors' words, the main one's first."""
+def article_of(blocks: Sequence[Block], texts: Sequence[str], *, headings: Sequence[str] = ()) -> list[str]:
+    """The blocks of the article, in their order. `texts` are the extractors' words, the main one's first.
+
+    `headings` are the page's first-level ones: the sentence below such a one is the article's lead.
+    """
     votes = [_Voter(text) for text in texts]
     held = [[voter.holds(block.text) for voter in votes] for block in blocks]
     least = _SOME if _main_lost_most(blocks, held) else _ENOUGH
-    kept = [block.text for block, votes in zip(blocks, held, strict=True) if _is_article(block, sum(votes), least)]
+    chosen = [_is_article(block, sum(votes), least) for block, votes in zip(blocks, held, strict=True)]
+    lead = _lead(blocks, chosen, headings)
+    kept = [block.text for at, block in enumerate(blocks) if chosen[at] or at == lead]
     return _once_each(kept)
+
+
+def _lead(blocks: Sequence[Block], chosen: Sequence[bool], headings: Sequence[str]) -> int | None:
+    """Which block is the lead that every extractor takes for a part of the page's head, if one is."""
+    tops = [at for at, block in enumerate(blocks) if block.text in headings]
+    if len(tops) != 1 or True not in chosen[tops[0] + 1 :]:
+        return None
+    at = tops[0] + 1
+    begin = chosen.index(True, at)
+    if begin == at or begin - at > _LONGEST_HEAD:
+        return None
+    is_lead = len(blocks[at].text) >= _LEAD and not blocks[at].linked and not blocks[at].in_figure
+    return at if is_lead and _SENTENCE_END.search(blocks[at].text) else None
 
 
 def _is_article(block: Block, votes: int, least: int) -> bool:

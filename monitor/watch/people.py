@@ -411,7 +411,7 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
         for index, word in enumerate(words)
         if not field.is_capital(word)
         and field.word(word) not in passed_over
-        and not (index and field.is_capital(words[index - 1]) and _is_hyphened(field, words[index - 1], word))
+        and not (index and field.is_capital(words[index - 1]) and _are_one_word(field, words[index - 1], word))
     ]
     if not low:
         return True
@@ -423,9 +423,13 @@ def name_capitals_fit(field: Field, span: Span, *, names_capitals: bool) -> bool
     return (field.lang or "en") == "en" and not any(is_common(word) for word in low)
 
 
-def _is_hyphened(field: Field, left: Span, right: Span) -> bool:
-    """Whether two words are written as one, as the syllables of a given name are (Moon Jae-in)."""
-    return field.gap(left.end, right.start) in ("-", "\u2010", "\u2011")
+_APOSTROPHES = frozenset("'’‘ʼ`´")  # a lone "s" behind one is no part of a name
+
+
+def _are_one_word(field: Field, left: Span, right: Span) -> bool:
+    """Whether two words are written as one, as the parts of a name are: Moon Jae-in, Yann Le Floc'h, Nu'man."""
+    gap = field.gap(left.end, right.start)
+    return gap in ("-", "\u2010", "\u2011") or (gap in _APOSTROPHES and field.word(right) != "s")
 
 
 def words_in(field: Field, span: Span) -> Iterator[Span]:

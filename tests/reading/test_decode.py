@@ -96,3 +96,23 @@ def test_utf_8_survives(text: str) -> None:
     encoded = text.encode("utf-8", "ignore")
     if not encoded.isascii():
         assert decode(encoded, None) == encoded.decode()
+
+
+@pytest.mark.parametrize(
+    ("charset", "sentence"),
+    [
+        (
+            "euc-kr",
+            "서울시는 오는 시월부터 한강 공원 세 곳에서 야간 자전거 대여소를 운영한다고 밝혔다. ",
+        ),
+        ("big5", "台北市政府昨日宣布，將於今年九月起在信義區試辦夜間公車，共有六條路線。"),
+    ],
+)
+def test_a_servers_default_of_latin_1_is_not_believed_of_east_asian_text(charset: str, sentence: str) -> None:
+    html = f"<html><head><title>{sentence}</title></head><body><p>{sentence * 6}</p></body></html>"
+    assert decode(html.encode(charset), "text/html; charset=iso-8859-1") == html
+
+
+def test_latin_1_stays_latin_1_beside_rows_of_dots_and_arrows() -> None:
+    html = f"<p>Le café «déjà vu» à Nîmes</p><p>{'·' * 40}</p><p>{'»' * 9}</p><p>{'°' * 7}</p><p>{'¯' * 12}</p>"
+    assert decode(html.encode("latin-1"), "text/html; charset=iso-8859-1") == html

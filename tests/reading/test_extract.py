@@ -160,3 +160,69 @@ def test_a_page_that_is_laid_out_with_tables_gives_paragraphs_and_no_menu() -> N
 def test_the_name_of_a_section_or_a_source_at_the_top_goes_and_a_word_in_the_text_stays() -> None:
     sentences = [f"The council met for the {n}. time to speak about the harbour." for n in range(8)]
     assert trim(["World", "Sputnik", *sentences, "Nobody", sentences[0]]) == [*sentences, "Nobody", sentences[0]]
+
+
+# ---------------------------------------------------------------- other articles on the page, and the author's box
+
+NEXT = (
+    "The pianist Victor Hame has withdrawn from the spring festival because of an injured hand, its office said.",
+    "His place will be taken by Odile Crane, who last played in the town eight years ago and to an empty hall.",
+    "Tickets remain valid, and refunds can be had until the end of the month at the box office in the market.",
+)
+
+
+def _page(main: str, *, head: str = "") -> str:
+    return f"<html><head><title>{pages.TITLE} | Coast Wire</title>{head}</head><body>{main}</body></html>"
+
+
+def _prose(paragraphs: tuple[str, ...]) -> str:
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def test_the_next_article_of_a_page_without_an_end_is_left_out() -> None:
+    first = f"<article><h1>{pages.TITLE}</h1>{_prose(pages.PARAGRAPHS)}</article>"
+    second = f"<article><h1>Pianist Withdraws From the Spring Festival</h1>{_prose(NEXT)}</article>"
+    assert read(_page(f"<div>{first}{second}</div>")).body == pages.BODY
+
+
+def test_the_entries_of_a_live_report_stay_though_each_has_a_first_level_heading() -> None:
+    entries = "".join(
+        f"<article><h1>{n}:30 Update</h1><p>{paragraph}</p></article>" for n, paragraph in enumerate(pages.PARAGRAPHS)
+    )
+    body = read(_page(f"<main><h1>{pages.TITLE}</h1>{entries}</main>")).body
+    assert [paragraph for paragraph in pages.PARAGRAPHS if paragraph not in body] == []
+
+
+def test_a_card_with_a_headline_of_three_words_goes_with_its_neighbours() -> None:
+    cards = "".join(
+        f"<section class='story'><h2><a href='/{n}'>{headline}</a></h2><div><p>{text}</p></div></section>"
+        for n, (headline, text) in enumerate(
+            [("Dairy To Close After a Long Strike", NEXT[2]), ("Festival Loses Pianist", NEXT[0])]
+        )
+    )
+    story = f"<section class='story'><h1>{pages.TITLE}</h1><div>{_prose(pages.PARAGRAPHS)}</div></section>"
+    assert read(_page(story + cards)).body == pages.BODY
+
+
+NOTE = "Nina Holt is a columnist and the author of “Sidings”. She was speechwriter to Gustav Thorn for six years."
+
+
+def test_what_the_last_line_tells_of_the_author_goes() -> None:
+    head = '<meta name="author" content="Nina Holt">'
+    story = f"<article><h1>{pages.TITLE}</h1>{_prose(pages.PARAGRAPHS)}<p><em>{NOTE}</em></p></article>"
+    assert read(_page(story, head=head)).body == pages.BODY
+    assert NOTE in read(_page(story)).body
+
+
+def test_an_author_of_whom_the_text_tells_is_no_stranger_to_its_end() -> None:
+    lines = [*pages.PARAGRAPHS, "The talks were led by Nina Holt, who had promised to stay until the end.", NOTE]
+    assert trim(lines, authors=["Nina Holt"]) == lines
+    assert trim([*pages.PARAGRAPHS, NOTE, "One.", "Two.", "Three."], authors=["Nina Holt"])[-4] == NOTE
+
+
+@pytest.mark.parametrize("type_", ["application/LD+JSON", "application/ld+json; charset=utf-8", "application/ld+json"])
+def test_json_ld_is_known_however_its_type_is_written(type_: str) -> None:
+    data = '{"@type": "NewsArticle", "datePublished": "2024-10-01T08:30:00Z", "author": {"name": "Nina Holt"}}'
+    page = read(_page(f"<p>{pages.BODY}</p>", head=f'<script type="{type_}">{data}</script>'))
+    assert page.published == datetime(2024, 10, 1, 8, 30, tzinfo=UTC)
+    assert page.author == "Nina Holt"

@@ -185,3 +185,12 @@ def test_a_process_keeps_the_matchers_of_the_last_two_watchlists(monkeypatch: py
     for number in (0, 1, 0, 1, 2, 1, 0):
         match_batch(lists[number], [])
     assert built == ["One", "Two", "Three", "One"]
+
+
+def test_a_page_that_shows_nothing_is_read_from_its_data_however_short(matcher: Matcher) -> None:
+    data = '{"@type": "NewsArticle", "articleBody": "Marta Quill said on Monday that the harbour would open again."}'
+    html = f"<html><head><script type='application/ld+json'>{data}</script></head><body><div id='root'></div></body>"
+    reading = read_page(job(html, title="", summary=""), matcher, now=NOW)
+    assert reading.article.via is Via.PAGE
+    assert [hit.watch for hit in reading.findings.hits] == ["Marta Quill"]
+    assert read_page(job(html, content_html=CONTENT), matcher, now=NOW).article.via is Via.FEED

@@ -164,3 +164,34 @@ def test_a_page_that_parsers_may_understand_in_several_ways_is_read(html: str) -
 def test_an_almost_empty_page_is_read_since_it_may_be_a_wall() -> None:
     reading = read_page(job("<html><body><p>Please log in to read this article.</p></body></html>"), MATCHER)
     assert reading.page is None and reading.article.notes
+
+
+# ---------------------------------------------------------------- where one parser sees a script and another sees words
+
+NAMED = f"<p>Yesterday Ann Lee came to the harbour with her boat and her two sons. {PROSE}</p>"
+
+
+@pytest.mark.parametrize(
+    ("article", "head", "beside"),
+    [
+        (f"<i data-embed=\"<script src='/x'>\"></i>{NAMED}<script>var a</script>", "", ""),
+        (f"<!-- <script src='/x'> -->{NAMED}<!-- </script> -->", "", ""),
+        (f"<script-box>{NAMED}</script-box>", "", "<script>var a</script>"),
+        (f"<script src='/x'/>{NAMED.replace('Ann Lee', 'Ann <b>Lee</b>')}", "", "<script>var a</script>"),
+        (f"<style/>{NAMED}", "", "<style>p {{}}</style>"),
+    ],
+)
+def test_looks_at_words_that_only_seem_to_stand_in_a_script(article: str, head: str, beside: str) -> None:
+    html = page(f"<p>{MORE * 30}</p>{article}<p>{PROSE * 30}</p>", head=head, beside=beside)
+    assert read_page(job(html, care=Care.FULL), MATCHER).findings.hits
+    assert read_page(job(html), MATCHER).findings.hits
+
+
+@pytest.mark.parametrize("type_", ["application/ld&#x2B;json", "application/ld&plus;json", "application/ld+json"])
+@pytest.mark.parametrize("name", ["Ann Lee", "Ann\\tLee", "Ann\\r\\nLee", "Nora O\\u0027Dell"])
+def test_looks_at_the_data_of_a_page_however_they_are_escaped(type_: str, name: str) -> None:
+    data = f'{{"@type": "NewsArticle", "articleBody": "{MORE * 8} {name} came to the harbour. {MORE * 8}"}}'
+    menu = "".join(f"<li><a href='/{n}'>The section of number {n}</a></li>" for n in range(300))
+    html = f"<html><head><script type='{type_}'>{data}</script></head><body><ul>{menu}</ul></body></html>"
+    looked = read_page(job(html), MATCHER)
+    assert bool(looked.findings.hits) == bool(read_page(job(html, care=Care.FULL), MATCHER).findings.hits)

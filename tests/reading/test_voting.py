@@ -49,6 +49,23 @@ def test_a_long_block_that_stands_twice_is_told_once() -> None:
     assert article_of([BLOCKS[0], BLOCKS[3], BLOCKS[0]], held_by("ad", "ad", "ad", "ad")) == [LEAD, PROSE.strip()]
 
 
+def test_the_sentence_below_the_title_is_the_lead_though_nobody_holds_it() -> None:
+    title, byline, label = (
+        Block("A harbour is closed", 0.0),
+        Block("By Ann Lee", 0.0),
+        Block("Coast and weather today", 0),
+    )
+    sentence = Block("Nobody paid for the lamps, says Bo Wren.", 0.0)
+    texts, headings = held_by("ad", "ad", "ad", "ad"), [title.text]
+    kept = [LEAD, PROSE.strip()]
+    assert article_of([title, sentence, byline, *BLOCKS], texts, headings=headings) == [sentence.text, *kept]
+    assert article_of([title, label, byline, *BLOCKS], texts, headings=headings) == kept
+    assert article_of([title, byline, sentence, *BLOCKS], texts, headings=headings) == kept
+    assert article_of([title, Block(sentence.text, 0.9), *BLOCKS], texts, headings=headings) == kept
+    assert article_of([title, sentence, *[label] * 9, *BLOCKS], texts, headings=headings) == kept
+    assert article_of([title, sentence, title, *BLOCKS], texts, headings=headings) == kept
+
+
 def test_a_page_of_nothing_is_nothing() -> None:
     assert article_of([], ["", "", "", ""]) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,12 @@ def test_another_watch_changes_nothing_for_those_that_were_there(body: str, extr
 def test_matching_twice_gives_the_same(body: str) -> None:
     document = Document(body=body)
     assert MATCHER.find(document) == MATCHER.find(document)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "tr", None])
+@pytest.mark.parametrize("name", ["Yann Le Floc'h", "Ann Floc'hay", "Nu'man", "Rana Isma'il"])
+def test_finds_names_with_an_apostrophe_before_small_letters(name: str, lang: str | None) -> None:
+    matcher = Matcher(Watchlist((Person("p", name),)))
+    for written in (name, name.replace("'", "’")):
+        assert matcher.find(Document(title="", body=f"On Monday {written} left.", lang=lang, url=""))
+    assert not matcher.find(Document(title="", body=f"On Monday {name.partition(chr(39))[0]} left.", lang=lang, url=""))

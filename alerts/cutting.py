@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from alerts.render import write_json
+from alerts.texts import cut
 
 # A story's own lists in the order in which they are given up, from the last story on, when what explains its place has
 # gone. Whole stories go last.
 GIVEN_UP = ("snippets", "outlets", "quotes")
+# Words of others that may be of any length, and how much of them stays. They are shortened before anything is given up:
+# one endless title must not cost every other story its place.
+SHORTENED = {"title": 500, "author": 100, "source": 100}
 TROUBLES = ("gaps", "silent", "failing")  # lists of the ledger
 TROUBLES_KEPT = 20  # feeds in each of them that go only after the stories
 
@@ -22,17 +26,29 @@ def fitted(event: dict[str, Any], *, most_bytes: int, page: str | None, hint: st
     size = _bytes(text)
     if size <= most_bytes:
         return text
+    _shorten(event["data"]["stories"])
+    text = write_json(event)
+    size = _bytes(text)
+    if size <= most_bytes:
+        return text
     where = {"link": page} if page is not None else {"hint": hint}
     size += _size(where) + _ROOM_FOR_WORDS
-    cut: dict[str, int] = {}
+    missing: dict[str, int] = {}
     for what, freed in _cuts(event["data"]):
         size -= freed
-        cut[what] = cut.get(what, 0) + 1
+        missing[what] = missing.get(what, 0) + 1
         if size <= most_bytes:
             break
-    event["data"]["cut"] = cut
+    event["data"]["cut"] = missing
     event["data"] |= where
     return write_json(event)
+
+
+def _shorten(stories: list[dict[str, Any]]) -> None:
+    for part in (part for story in stories for part in (story, *story["outlets"])):
+        for key, limit in SHORTENED.items():
+            if part.get(key):
+                part[key] = cut(part[key], limit)
 
 
 def _cuts(data: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -120,6 +120,16 @@ def test_what_explains_a_place_goes_before_what_is_told_and_an_alert_keeps_its_s
     assert len(alert["spikes"]) == 40
 
 
+def test_one_endless_title_costs_the_other_stories_nothing() -> None:
+    endless = replace(
+        item(2, title="x" * 10_000, author="a" * 10_000),
+        outlets=(Outlet("o" * 9000, "https://x.example/", "t" * 9000, None),),
+    )
+    data = sent(content(item(1), endless, item(3)))[0]["data"]
+    assert [(len(story["title"]), len(story["quotes"])) for story in data["stories"]] == [(36, 1), (500, 1), (36, 1)]
+    assert "cut" not in data
+
+
 def test_without_a_page_a_command_tells_all() -> None:
     event, payload = sent(content(*(item(n, title="х" * 400) for n in range(90))))
     data = event["data"]

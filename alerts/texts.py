@@ -1,4 +1,5 @@
-"""Foreign text made harmless: no control characters, no half characters, no line breaks, no passwords in addresses.
+"""Foreign text made harmless: no control characters, no half characters, no line breaks, no passwords in addresses,
+nothing that turns the words around it.
 
 A cleaned text has as many characters as before, so that marks in it still hold.
 """
@@ -13,13 +14,17 @@ from urllib.parse import urlsplit
 # the plain-text rendering uses for its own marks.
 _HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNREADABLE = re.compile(r"[\ud800-\udfff\ue000\ue001\ufffe\uffff]")
+# Embeddings, overrides and isolates: one that is never closed turns the rest of the line, be it the date. Which way a
+# text runs is said by what shows it.
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_NOTHING_TO_SEE = "\u2060"  # a word joiner: without width, and it may stand in a word
 _LONGEST_ADDRESS = 2000  # more is followed by no mail program
 _LOGIN_IN_ADDRESS = re.compile(r"(?<=//)[^/@\s]*@")
 
 
 def clean(text: str) -> str:
     """The text on one line, each harmful character replaced by one that is not."""
-    return _UNREADABLE.sub("\ufffd", _HARMFUL.sub(" ", text))
+    return _TURNING.sub(_NOTHING_TO_SEE, _UNREADABLE.sub("\ufffd", _HARMFUL.sub(" ", text)))
 
 
 def one_line(text: str) -> str:

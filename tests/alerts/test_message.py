@@ -69,6 +69,15 @@ def test_no_text_adds_a_header_or_a_recipient(attack: str) -> None:
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
+def test_no_text_turns_the_words_after_it() -> None:
+    turning = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+    evil = f"{turning}gnp.exe"
+    mail = mail_of(evil, name=evil, title=evil)
+    assert not set(turning) & set(str(mail["Subject"]) + str(mail["List-Id"]))
+    for part in mail.iter_parts():
+        assert not set(turning) & set(part.get_content())
+
+
 @given(subject=ANY_TEXT, name=ANY_TEXT, title=ANY_TEXT)
 def test_any_text_makes_a_mail_that_python_reads_back(subject: str, name: str, title: str) -> None:
     mail = mail_of(subject, name=name, title=title)

@@ -157,7 +157,7 @@ def _item(tale: Tale, *, asked: Collection[str], watchlist: Watchlist) -> Digest
         via=article.via,
         watches=tuple(names.get(hit.watch, hit.watch) for hit in hits),
         speakers=tuple(names.get(hit.watch, hit.watch) for hit in hits if hit.watch in speaking),
-        snippets=snippets or (() if is_update else opening_of(article)),
+        snippets=snippets or (() if is_update or any(quote.before for quote in quotes) else opening_of(article)),
         quotes=quotes,
         author=article.author,
         lang=article.lang,
@@ -171,7 +171,7 @@ def _item(tale: Tale, *, asked: Collection[str], watchlist: Watchlist) -> Digest
 def _snippets(tale: Tale, wanted: Collection[str]) -> tuple[Snippet, ...]:
     """The main article's sentences, one for each watch that only another article of the story names, and the title."""
     main = tale.main
-    own = snippets_of(main, asked=wanted, quotes=_quotes(main, wanted), is_said=tale.is_said)
+    own = snippets_of(main, asked=wanted, quotes=with_leads(main, _quotes(main, wanted)), is_said=tale.is_said)
     more = []
     for other, missing in tale.missing(wanted):
         found = snippets_of(other, asked=missing, is_said=tale.is_said)

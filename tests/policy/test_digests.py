@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,16 @@ def test_speakers_come_first_then_the_newest() -> None:
     assert [item.article_id for item in content.items] == [2, 3, 4, 1, 5]
     assert content.items[0].speakers == ("Tomas Okafor",)
     assert content.items[1].speakers == ()
+
+
+@pytest.mark.parametrize("title", ["Lindqvist on the harbour", "Sunday"])
+def test_the_sentence_before_a_quote_is_not_said_again_behind_it(title: str) -> None:
+    road = "Lindqvist came to the harbour on Sunday."
+    quotes = [("mara", "Mara Lindqvist", "“It must open,”")]
+    one = article(title=title, body=f"{road} “It must open,” Lindqvist said.", quotes=quotes, lang="en")
+    [item] = digest(one).items
+    assert [quote.before.text for quote in item.quotes if quote.before] == [road]
+    assert road not in [snippet.text for snippet in item.snippets]
 
 
 def test_a_digest_knows_its_window_and_keeps_what_was_checked() -> None:

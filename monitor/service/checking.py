@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.discovery import discover
 from monitor.domain.errors import DeliveryError, FetchError, ReadingError
 from monitor.domain.models import Channel, FetchRequest, Source
+from monitor.domain.query import About, And, InField, Not, Or, Query
 from monitor.pipeline import timing_of
 from monitor.policy.timing import is_always_quiet
 from monitor.service.opening import Runtime
@@ -37,12 +38,33 @@ def offline_warnings(settings: Settings) -> list[str]:
     used = {channel for digest in settings.digests for channel in digest.to}
     unused = sorted(set(settings.channels) - used - {"console"})
     found += [f'channel "{name}" is used by no digest' for name in unused]
+    found += _unknown_tags(settings)
     return found + [
         f'digest "{digest.name}": `{digest.schedule}` always lies in its quiet hours ({digest.quiet}), so it is sent '
         "when they end; move one of the two"
         for digest in settings.digests
         if is_always_quiet(timing_of(digest))
     ]
+
+
+def _unknown_tags(settings: Settings) -> Iterator[str]:
+    """Digests that ask for a tag of no feed: they would be silent for good, and nothing would say so."""
+    tags = {tag.casefold() for source in settings.sources for tag in source.tags}
+    for digest in settings.digests:
+        for about in _abouts(digest.query):
+            if about.what == "tag" and about.value.casefold() not in tags:
+                known = f"there are: {', '.join(sorted(tags))}" if tags else "no feed has `tags`"
+                yield f'digest "{digest.name}": no feed has the tag "{about.value}"; {known}'
+
+
+def _abouts(query: Query) -> Iterator[About]:
+    if isinstance(query, About):
+        yield query
+    elif isinstance(query, And | Or):
+        for part in query.parts:
+            yield from _abouts(part)
+    elif isinstance(query, Not | InField):
+        yield from _abouts(query.inner)
 
 
 def failed_examples(settings: Settings) -> list[str]:

@@ -111,8 +111,7 @@ class Builder:
         known = {name.casefold() for name in (*watchlist.names, *watchlist.names.values())}
         for ref in _refs(query):
             if ref.name.casefold() not in known:
-                names = [*watchlist.names.values(), "people", "topics"]
-                self._say(place, f'nothing called "{ref.name}" is watched{did_you_mean(ref.name, names)}')
+                self._say(place, f'nothing called "{ref.name}" is watched{_meant(ref.name, watchlist)}')
         return query
 
     def _channels(self) -> dict[str, Channel]:
@@ -195,6 +194,15 @@ class Builder:
 
 
 _LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}")
+
+
+def _meant(name: str, watchlist: Watchlist) -> str:
+    """The way out for a name that nobody bears: often a name of several words was written without quotes."""
+    names = list(watchlist.names.values())
+    whole = next((known for known in names if name.casefold() in known.casefold().split()), None)
+    if whole is not None and " " in whole:
+        return f"; a name of several words stands in quotes: '\"{whole}\" AND …'"
+    return did_you_mean(name, [*names, "people", "topics"])
 
 
 def _refs(query: Query) -> Iterator[WatchRef]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from monitor.cli import build_app
-from monitor.domain.models import DeliveryStatus, Event
+from monitor.domain.models import DeliveryStatus, Event, Source
+from monitor.domain.query import About, And, AnyWatch, Not, Or
 from monitor.service.checking import offline_warnings
 from run_monitor import make_adapters
 from tests.sending.desk import NOW, desk, digest, settings_of
@@ -86,6 +88,14 @@ def test_the_outbox_can_be_seen_and_changed_beside_a_service(tmp_path: Path, mon
         assert page.stat().st_mode & 0o077 == 0, "what is watched is nobody else's business"
     finally:
         page.unlink()
+
+
+def test_check_warns_of_a_digest_that_asks_for_a_tag_of_no_feed() -> None:
+    query = And((AnyWatch("person"), Or((About("tag", "agancy"), Not(About("tag", "WEEKLY"))))))
+    settings = settings_of("sqlite:///x", replace(digest("night", "daily 23:00"), query=query))
+    feeds = (Source("f", "https://x.example/feed", tags=("agency", "weekly")),)
+    [warning] = [found for found in offline_warnings(replace(settings, sources=feeds)) if "tag" in found]
+    assert warning == 'digest "night": no feed has the tag "agancy"; there are: agency, weekly'
 
 
 def test_check_warns_of_a_schedule_that_always_lies_in_its_quiet_hours() -> None:

@@ -117,7 +117,12 @@ MISTAKES = {
     "people: [Cher]\ndigests:\n  - name: D\n    when: Sher\n": (4, 'nothing called "Sher"', 'did you mean "Cher"?'),
     "digests:\n  - {name: D, schedule: dayly 08:00}\n": (2, "dayly", ""),
     "digests:\n  - {name: D, empty: send}\n": (2, "no time at which to say nothing", "schedule"),
-    "digests:\n  - {name: D, schedule: hourly, empty: never}\n": (2, "empty", "send"),
+    "digests:\n  - {name: D, schedule: hourly, empty: never}\n": (2, "empty must be 'send' or 'skip'", "send"),
+    "people: [Mara Lindqvist]\ndigests:\n  - {name: D, when: Mara Lindqvist}\n": (
+        3,
+        'nothing called "Lindqvist"',
+        "stands in quotes: '\"Mara Lindqvist\" AND …'",
+    ),
     "digests:\n  - name: D\n    schedule: hourly\n    at_most: 5/h\n": (4, "`at_most` goes with", "instant"),
     "digests:\n  - name: D\n    at_most: lots\n": (3, '"lots" is no rate', "5/h"),
     "digests:\n  - name: D\n    quiet: 22-7\n": (3, "no span of hours", "22:00-07:00"),
@@ -177,6 +182,15 @@ http: {contact: [a, b]}
     assert told[0].endswith('unknown key "evry" in feeds → "https://one.example/"; did you mean "every"?')
     assert 'nothing called "Serj"' in told[3]
     assert 'no channel "nowhere"' in told[5]
+
+
+@pytest.mark.parametrize("broken", ["console", "{}", "{type: emial}"])
+def test_a_digest_that_names_a_broken_channel_makes_no_mistake_of_its_own(tmp_path: Path, broken: str) -> None:
+    text = f"people: [Cher]\nchannels:\n  good: {{type: console}}\n  desk: {broken}\ndigests:\n"
+    [told] = problems(tmp_path, text + "  - {name: D, to: [good, desk]}\n")
+    assert told.startswith("sources.yaml:4: ")
+    [_, missing] = problems(tmp_path, text + "  - {name: D, to: [god, desk]}\n")
+    assert missing.startswith('sources.yaml:6: no channel "god"; did you mean "good"?')
 
 
 @pytest.mark.parametrize("span", ["99999999999999w", "1" * 400 + "d"])

@@ -55,14 +55,15 @@ class Composer(Addresser):
         now: datetime,
         is_copy: bool = False,
         under: str | None = None,
+        checked_until: datetime | None = None,
     ) -> Composed:
         """What the digest says of these articles, and its messages for these channels.
 
         A copy of a span of time tells each story as if it were new, and of no spikes: those are of today. It goes out
-        `under` an id of its own. An article over which building or rendering fails is left out, and the digest says
-        so. Raises what fails whatever the articles.
+        `under` an id of its own and is dated by the minute; `checked_until` is then the very moment. An article over
+        which building or rendering fails is left out, and the digest says so. Raises what fails whatever the articles.
         """
-        ledger = await self._ledger(since=state.last_sent_at, now=now)
+        ledger = await self._ledger(since=state.last_sent_at, now=checked_until or now)
         chart = await self._trends(digest, articles, now=now)
         spikes = () if is_copy else await self._spikes_on_top(digest, now=now)
         told = await self._told(digest, articles) if digest.stories and not is_copy else {}

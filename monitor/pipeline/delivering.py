@@ -93,7 +93,7 @@ class Deliverer(Addresser):
         if again is None:
             log.error("delivery given up", **_names(delivery), why=str(error))
         else:
-            log.warning("delivery failed", **_names(delivery), why=str(error), again=again)
+            log.warning("delivery failed", **_names(delivery), why=str(error), again=again.isoformat())
 
     def _next_try(
         self, delivery: Delivery, channel: Channel | None, error: DeliveryError, *, now: datetime

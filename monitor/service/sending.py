@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor import recipients
 from monitor.domain.errors import DeliveryError
@@ -76,12 +77,14 @@ async def send_copy(pipeline: Pipeline, name: str, *, since: timedelta, to: tupl
         if channel not in pipeline.settings.channels:
             known = ", ".join(sorted(pipeline.settings.channels))
             raise NotFound(f'no channel "{channel}"; there are: {known}')
-    now = pipeline.clock().replace(second=0, microsecond=0)
+    moment = pipeline.clock()
+    now = moment.replace(second=0, microsecond=0)
     articles = await pipeline.wanted_since(digest, now - since)
     state = _as_of(state, now - since)
-    said = await pipeline.compose(digest, state, articles, to=(), now=now, is_copy=True)
+    compose = partial(pipeline.compose, digest, state, articles, now=now, is_copy=True, checked_until=moment)
+    said = await compose(to=())
     under = _copy_id(digest.id, since, said.content)
-    made = await pipeline.compose(digest, state, articles, to=to or digest.to, now=now, is_copy=True, under=under)
+    made = await compose(to=to or digest.to, under=under)
     outcomes = await asyncio.gather(*(_send_now(pipeline, frozen) for frozen in made.deliveries))
     pairs = list(zip(made.deliveries, outcomes, strict=True))
     return SentCopy(

@@ -226,7 +226,8 @@ async def test_a_copy_is_sent_to_the_channel_named_and_leaves_what_is_owed_and_t
             here.clock.now += MINUTE
             await copy()
             await here.publish(2)
-            await copy()
+            last = await copy()
+            assert last.content.ledger.articles == len(last.content.items) == 3, "what it tells of was read"
             identities = {headers["webhook-id"]: body for _, headers, body in hook.received}
             assert len(identities) == 3, "another minute, or something new to say, is another message"
             assert await here.database.digests.states() == before

@@ -15,7 +15,7 @@ from monitor.domain.models import FailingFeed, Gap, Ledger, SilentFeed
 MOST_SHOWN = 8  # feeds of a group
 REASONS_SHOWN = 4
 
-_ERROR_CLASS = re.compile(r"^[A-Z][A-Za-z]+: (?=\S)")  # says something to programs
+_ERROR_CLASS = re.compile(r"^[A-Z][A-Za-z]+\d*: (?=\S)")  # says something to programs
 
 T = TypeVar("T")
 

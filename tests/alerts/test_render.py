@@ -19,6 +19,7 @@ from monitor.domain.errors import TemporaryDeliveryError
 from monitor.domain.models import (
     Channel,
     DigestContent,
+    FailingFeed,
     Gap,
     Ledger,
     Outlet,
@@ -127,6 +128,12 @@ def test_the_page_shows_who_speaks_the_marked_sentence_the_reason_and_the_ledger
     assert "Coast Radio since 20 Nov, 04:06: nothing listens at https://radio.example/; next try" in page.words
     assert page.links == ["https://post.example/lindqvist?a=1&b=2"]
     assert page.words.index("eat a promise") < page.words.index("stood at the")
+
+
+def test_what_a_failing_feed_answered_is_told_without_the_name_that_programs_give_it() -> None:
+    feed = FailingFeed("Star", CLOSED, "Http404: the feed answered 404")
+    text = render_text(content(ledger=replace(LEDGER, failing=(feed,))))
+    assert "Star since 21 Nov, 10:06: the feed answered 404; not tried again\n" in text
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:

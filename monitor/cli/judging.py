@@ -13,6 +13,7 @@ import typer
 
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.cli.wording import counted
 from monitor.domain.models import StoredHit, Verdict
 from monitor.service import feedback, looking, reviewing
 from monitor.service.opening import load
@@ -119,7 +120,7 @@ def _nothing_judged(names: Mapping[str, str], watch: str | None) -> str:
 def _in_words(of: WatchReview, names: Mapping[str, str], numbers: Mapping[int, int], *, again: str) -> Iterator[str]:
     """The review of one watch, line by line. `again` is the command that numbers its lines so."""
     settled = f"; {of.settled} more judged wrong are gone already" if of.settled else ""
-    yield f"{of.name}: {_counted(len(of.review.wrong), 'hit')} judged wrong, {len(of.review.others)} other{settled}"
+    yield f"{of.name}: {counted(len(of.review.wrong), 'hit')} judged wrong, {len(of.review.others)} other{settled}"
     for judgement in of.wrong[:SHOWN]:
         yield f"       “{judgement.sentence}” ({of.titles[judgement.article_id][1]})"
     yield from _and_more(len(of.wrong))
@@ -140,7 +141,7 @@ def _suggested(of: WatchReview, one: Suggestion, number: int, names: Mapping[str
         if one.line is Line.CONTEXT:
             yield "       (learnt from these articles: a new one without any of these words will not be found)"
         return
-    yield f"       {gone}; BUT {_counted(len(one.lost), 'hit')} that nobody judged wrong would be LOST:"
+    yield f"       {gone}; BUT {counted(len(one.lost), 'hit')} that nobody judged wrong would be LOST:"
     for article, watch in one.lost[:SHOWN]:
         title, source, _ = of.titles[article]
         yield f"         - {title} ({source}){'' if watch == of.watch else f', as {names.get(watch, watch)}'}"
@@ -150,10 +151,6 @@ def _suggested(of: WatchReview, one: Suggestion, number: int, names: Mapping[str
 def _and_more(count: int) -> Iterator[str]:
     if count > SHOWN:
         yield f"         … and {count - SHOWN} more"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _apply(here: CliContext, of: WatchReview, chosen: Suggestion, *, as_json: bool) -> None:

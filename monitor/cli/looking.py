@@ -21,6 +21,7 @@ from rich.text import Text
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of, parse_span
 from monitor.cli.failing import FAILED
 from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.cli.wording import counted
 from monitor.dispatch.inline import InlineDispatch
 from monitor.domain.models import DigestItem, Kind, Stance, StoredHit, Verdict
 from monitor.pipeline import Composed
@@ -254,7 +255,7 @@ async def _send_copy(here: CliContext, name: str, since: str, to: tuple[str, ...
 def _tell_copy(copy: sending.SentCopy) -> None:
     for frozen, error in copy.failures:
         typer.echo(f"{frozen.channel} to {frozen.recipient} failed: {error}", err=True)
-    typer.echo(f"{len(copy.receipts)} messages sent, {len(copy.content.items)} articles.", err=True)
+    typer.echo(f"{counted(len(copy.receipts), 'message')} sent, {counted(len(copy.content.items), 'item')}.", err=True)
     if copy.failures:
         raise typer.Exit(FAILED)
 
@@ -267,7 +268,8 @@ async def _send_owed(here: CliContext, name: str) -> str:
                 f'"{name}" owes nothing now: all that it asks for was sent. (--since 7d sends a copy of the last week.)'
             )
         taken = await InlineDispatch(runtime.pipeline).send_all()
-        return f"{len(owed.items)} articles frozen, {taken} messages sent; what failed is tried again by the service."
+        frozen, sent = counted(len(owed.items), "item"), counted(taken, "message")
+        return f"{frozen} frozen, {sent} sent; what failed is tried again by the service."
 
 
 def _when(moment: datetime | None, zone: ZoneInfo | None = None) -> str:

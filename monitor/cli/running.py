@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from monitor.cli.context import CliContext, ConfigOption, JsonOption, context_of
 from monitor.cli.logs import LogFormat, set_up_logs
+from monitor.cli.wording import counted
 from monitor.dispatch.inline import InlineDispatch, PassReport
 from monitor.dispatch.inline import Progress as Report
 from monitor.scheduler import serve
@@ -69,8 +70,10 @@ async def _once(here: CliContext, *, every_feed: bool) -> PassReport:
 
 
 def _in_words(report: PassReport) -> str:
-    words = f"{report.feeds} feeds asked, {report.failed} failed; {report.articles} articles read; "
-    words += f"{report.delivered} messages sent"
+    words = (
+        f"{counted(report.feeds, 'feed')} asked, {report.failed:,} failed; {counted(report.articles, 'article')} read; "
+    )
+    words += f"{counted(report.delivered, 'message')} sent"
     if report.feeds and report.failed == report.feeds:
         words += "\nNo feed could be reached: is there a network? `make demo` shows the whole job without one."
     return words

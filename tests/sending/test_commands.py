@@ -72,7 +72,7 @@ def test_the_outbox_can_be_seen_and_changed_beside_a_service(tmp_path: Path, mon
     copy = call("digest", "send", "alert", "--since", "9999d", "--to", "console")
     assert copy.exit_code == 0, copy.stderr
     assert "Lindqvist on story 0" in copy.stdout
-    assert "1 messages sent, 1 articles." in copy.stderr
+    assert "1 message sent, 1 item." in copy.stderr
     refused = call("digest", "send", "alert", "--since", "9999d")
     assert (refused.exit_code, "desk to desk@example.org failed" in refused.stderr) == (1, True)
 

@@ -7,6 +7,7 @@ answers are exit codes. Tests that kill or signal a program start it by themselv
 
 from __future__ import annotations
 
+import atexit
 import json
 import multiprocessing
 import multiprocessing.forkserver
@@ -59,7 +60,13 @@ def _obeyed(order: dict[str, Any], *, timeout: float) -> int:
 def _starter() -> subprocess.Popen[str]:
     """The process that forks; it ends with this one, when its orders end."""
     command = [sys.executable, "-B", "-m", "tests.end_to_end.starter"]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    starter = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(_end, starter)
+    return starter
+
+
+def _end(starter: subprocess.Popen[str]) -> None:
+    starter.communicate()
 
 
 # ---------------------------------------------------------------- in the process that forks

@@ -523,6 +523,11 @@ class StoredArticle:
     news: tuple[str, ...] = ()  # sentences about a watch that an article told before has gained since
     judged_wrong: frozenset[str] = frozenset()  # the watches of which a reader said that it is not about them
 
+    @property
+    def document(self) -> Document:
+        """Its text as the matcher takes it."""
+        return Document(self.title, self.summary, self.body, self.lang, self.url, self.source, self.tags)
+
 
 # ---------------------------------------------------------------- stories
 

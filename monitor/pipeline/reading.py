@@ -64,12 +64,7 @@ class ArticleReader(Ports):
 
     async def _page_job(self, article: UnreadArticle, claim: Claim) -> _Job | None:
         """The article with its page, or with the reason why it has none; None when the page is asked for later."""
-        request = FetchRequest(
-            url=article.url,
-            accept="text/html,application/xhtml+xml,*/*;q=0.5",
-            max_bytes=PAGE_BYTES,
-            robots=self.settings.keeps_robots(article.source.id),
-        )
+        request = self._page_request(article.url, article)
         response: FetchResponse | None = None
         try:
             with claiming(claim):
@@ -103,6 +98,14 @@ class ArticleReader(Ports):
                 tags=article.source.tags,
                 care=self._care(article),
             ),
+        )
+
+    def _page_request(self, url: str, article: UnreadArticle) -> FetchRequest:
+        return FetchRequest(
+            url=url,
+            accept="text/html,application/xhtml+xml,*/*;q=0.5",
+            max_bytes=PAGE_BYTES,
+            robots=self.settings.keeps_robots(article.source.id),
         )
 
     def _care(self, article: UnreadArticle) -> Care:
@@ -155,12 +158,7 @@ class ArticleReader(Ports):
 
     async def _further_page(self, job: _Job, url: str) -> FurtherPage | None:
         """The page on which an article goes on; None where it cannot be had, and then what there is must do."""
-        request = FetchRequest(
-            url=url,
-            accept="text/html,application/xhtml+xml,*/*;q=0.5",
-            max_bytes=PAGE_BYTES,
-            robots=self.settings.keeps_robots(job.article.source.id),
-        )
+        request = self._page_request(url, job.article)
         try:
             response = await self.fetcher.fetch(request)
         except FetchError as error:

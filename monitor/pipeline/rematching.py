@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from monitor.domain.errors import WorkerFailed
-from monitor.domain.models import Document, Event, Findings, KeptPage, Reading, StoredArticle
+from monitor.domain.models import Event, Findings, KeptPage, Reading, StoredArticle
 from monitor.pipeline.ports import Ports
 from monitor.reading.reader import Care, PageJob, unpacked
 
@@ -98,7 +98,7 @@ class Rematcher(Ports):
 
     async def _matched_again(self, articles: Sequence[StoredArticle]) -> dict[int, Findings]:
         """The findings of each article; one that no worker survives keeps those that it has, and leaves a trace."""
-        documents = [(article.id, _document(article)) for article in articles]
+        documents = [(article.id, article.document) for article in articles]
         if not documents:
             return {}
         try:
@@ -133,16 +133,4 @@ def _second_look(article: StoredArticle, page: KeptPage) -> PageJob:
         source=article.source,
         tags=article.tags,
         care=Care.LOOK,
-    )
-
-
-def _document(article: StoredArticle) -> Document:
-    return Document(
-        title=article.title,
-        summary=article.summary,
-        body=article.body,
-        lang=article.lang,
-        url=article.url,
-        source=article.source,
-        tags=article.tags,
     )

@@ -126,10 +126,10 @@ def _read_or_say_why(job: PageJob, matcher: Matcher, *, now: datetime | None) ->
 def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) -> Reading:
     """Read one article and match it. `now` bounds its time of publication (None: the clock's)."""
     html = None if job.html is None else decode(job.html, job.content_type)
-    look = _Look.NONE if html is None or job.care is Care.FULL else _look(job, html, matcher)
-    if look is _Look.IDLE and job.care is Care.LOOK:
+    is_idle = html is not None and job.care is not Care.FULL and _is_idle(job, html, matcher)
+    if is_idle and job.care is Care.LOOK:
         return Reading(_unread(job), Findings(), matcher.watchlist.version, _kept(job))
-    article, next_url = _read(job, html, now=now or datetime.now(UTC), careful=look is not _Look.IDLE)
+    article, next_url = _read(job, html, now=now or datetime.now(UTC), careful=not is_idle)
     document = Document(
         title=article.title,
         summary=article.summary,
@@ -139,7 +139,7 @@ def read_page(job: PageJob, matcher: Matcher, *, now: datetime | None = None) ->
         source=job.source,
         tags=job.tags,
     )
-    following = next_url if look is not _Look.IDLE else None
+    following = None if is_idle else next_url
     return Reading(article, find_all(matcher, document), matcher.watchlist.version, next_url=following)
 
 
@@ -186,20 +186,15 @@ def _article(job: PageJob, page: ExtractedPage | None, choice: _Choice) -> Artic
 # ---------------------------------------------------------------- the look before reading
 
 
-class _Look(Enum):
-    """What the cheap look at a page says."""
+def _is_idle(job: PageJob, html: str, matcher: Matcher) -> bool:
+    """Whether no watch could match anything that the article could be made of.
 
-    IDLE = "no watch could match, and the page says something"
-    NONE = "read it"
-
-
-def _look(job: PageJob, html: str, matcher: Matcher) -> _Look:
-    """Look at all that the article could be made of. A page that says little is read: it may be a wall or an error."""
+    A page that says little is none of these: it may be a wall or an error, which must be told.
+    """
     rough = rough_text(html)
     if rough is None or _says_little(rough):
-        return _Look.NONE
-    text = "\n".join((job.title, job.summary, plain_text(job.content_html), rough))
-    return _Look.NONE if matcher.could_match(text) else _Look.IDLE
+        return False
+    return not matcher.could_match("\n".join((job.title, job.summary, plain_text(job.content_html), rough)))
 
 
 def _says_little(rough: str) -> bool:

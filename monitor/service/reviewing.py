@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor import editing
 from monitor.domain.errors import SettingsError
-from monitor.domain.models import Document, Judgement, Kind, StoredArticle, Verdict
+from monitor.domain.models import Judgement, Kind, StoredArticle, Verdict
 from monitor.pipeline import Pipeline
 from monitor.service.looking import find_watch
 from monitor.service.saving import read_text, replace_checked
@@ -52,8 +52,8 @@ async def _review(
     pipeline: Pipeline, watch: str, wrong: Sequence[Judgement], background: Sequence[StoredArticle]
 ) -> WatchReview:
     articles = await pipeline.database.articles.with_hit(watch, limit=TRIED)
-    cases = [StoredCase(article.id, _document(article), article.judged_wrong) for article in articles]
-    others = [_document(article) for article in background if all(hit.watch != watch for hit in article.hits)]
+    cases = [StoredCase(article.id, article.document, article.judged_wrong) for article in articles]
+    others = [article.document for article in background if all(hit.watch != watch for hit in article.hits)]
     found = review(pipeline.settings.watchlist, watch, cases, others)
     return WatchReview(
         watch=watch,
@@ -62,18 +62,6 @@ async def _review(
         wrong=tuple(judgement for judgement in wrong if judgement.article_id in found.wrong),
         settled=sum(judgement.article_id not in found.wrong for judgement in wrong),
         titles={article.id: (article.title, article.source, article.url) for article in articles},
-    )
-
-
-def _document(article: StoredArticle) -> Document:
-    return Document(
-        title=article.title,
-        summary=article.summary,
-        body=article.body,
-        lang=article.lang,
-        url=article.url,
-        source=article.source,
-        tags=article.tags,
     )
 
 

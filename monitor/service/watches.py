@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor import editing
-from monitor.domain.models import Document, Person, StoredArticle
+from monitor.domain.models import Person, StoredArticle
 from monitor.editing import Value, add_item
 from monitor.pipeline import Pipeline
 from monitor.policy.digests import snippets_of
@@ -105,10 +105,7 @@ def _person(settings: Settings, name: str) -> Person | None:
 
 
 def _would_hit(matcher: Matcher, watch: str, article: StoredArticle) -> list[WouldHit]:
-    document = Document(
-        article.title, article.summary, article.body, article.lang, article.url, article.source, article.tags
-    )
-    hits = tuple(hit for hit in matcher.find(document) if hit.watch == watch)
+    hits = tuple(hit for hit in matcher.find(article.document) if hit.watch == watch)
     if not hits:
         return []
     snippets = snippets_of(replace(article, hits=hits))
